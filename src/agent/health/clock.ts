@@ -1,0 +1,9 @@
+/** The board's clock as a seam: its time, and how far it can be believed. */
+import type { Stamp } from '../../domain/time.ts'
+
+export interface Clock {
+  /** The board's time and its source. */
+  stamp(): Stamp
+  /** Milliseconds that only ever grow while the process lives. */
+  monotonicMs(): number
+}

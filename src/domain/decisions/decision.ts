@@ -1,0 +1,98 @@
+/**
+ * What the trade decides about one event. A decision is plain data: the cashier commits it in one transaction and
+ * only then lets anyone see it. Nothing here does I/O, reads a clock or draws a random number: what a decision
+ * needs of those is handed in as `Book` and `Draw`.
+ */
+import type { Position, Trip } from '../trip.ts'
+
+export type AlarmKind =
+  | 'record-conflict'
+  | 'record-refused'
+  | 'notice-quarantined'
+  | 'payment-over'
+  | 'payment-late'
+  | 'restore-conflict'
+  | 'code-tries-used-up'
+
+export interface Alarm {
+  readonly kind: AlarmKind
+  readonly trip?: string
+  readonly detail: string
+}
+
+/** What is committed so far, as far as a decision may look. */
+export interface Book {
+  readonly currency: string
+  readonly position: Position | null
+  /** The trip that the meter is on, or was on last. Its code, if any, is the one that is shown. */
+  readonly current: Trip | null
+  /** This ledger is new and the cloud has not yet answered which of the vehicle's trips it knows. */
+  readonly fresh: boolean
+  trip(id: string): Trip | undefined
+  /** The trip with this number and start whose record is in. */
+  byRecord(tripNo: string, startedAt: string | undefined): Trip | undefined
+  /** Trips that wait for the cloud's `restore`. */
+  checking(): readonly Trip[]
+}
+
+/** What has to be drawn or sealed outside the trade. */
+export interface Draw {
+  /** A new trip id: 12 random characters of A–Z 0–9. */
+  tripId(): string
+  /** The MAC of the pay link of (trip, revision, due). */
+  link(trip: string, rev: number, due: number, currency: string): string
+  readonly driver?: string
+  readonly shift?: string
+}
+
+export interface Print {
+  readonly trip: string
+  readonly kind: 'original' | 'copy'
+}
+
+export interface Decision {
+  readonly outcome: 'applied' | 'duplicate' | 'quarantined' | 'refused'
+  /** Why, for a quarantined or refused event: a short machine word such as `nothing-due`. */
+  readonly reason?: string
+  readonly position?: Position
+  /** The id of the current trip, where the decision changes it. */
+  readonly current?: string
+  /** The cloud has answered: the ledger is no longer fresh. */
+  readonly restored?: boolean
+  /** Trips to store, whole. */
+  readonly trips: readonly Trip[]
+  /** Trips to remove: shells that turned out to be a ride known under another id, never shown nor told. */
+  readonly dropped: readonly string[]
+  /** Trips whose document must reach the cloud. */
+  readonly tell: readonly string[]
+  readonly print: readonly Print[]
+  readonly alarms: readonly Alarm[]
+}
+
+const NOTHING = { trips: [], dropped: [], tell: [], print: [], alarms: [] } as const
+
+export function decided(parts: Partial<Decision> = {}): Decision {
+  return { outcome: 'applied', ...NOTHING, ...parts }
+}
+
+export const duplicate = (alarms: readonly Alarm[] = []): Decision => ({
+  ...NOTHING,
+  outcome: 'duplicate',
+  alarms,
+})
+
+export const refused = (reason: string, alarms: readonly Alarm[] = []): Decision => ({
+  ...NOTHING,
+  outcome: 'refused',
+  reason,
+  alarms,
+})
+
+export const quarantined = (reason: string, detail: string, trip?: string): Decision => ({
+  ...NOTHING,
+  outcome: 'quarantined',
+  reason,
+  alarms: [
+    { kind: 'notice-quarantined', detail: `${reason}: ${detail}`, ...(trip === undefined ? {} : { trip }) },
+  ],
+})

@@ -1,0 +1,12 @@
+export type { Alarm, AlarmKind, Book, Decision, Draw, Print } from './decision.ts'
+export {
+  DRIVER_ACTIONS,
+  type DriverAction,
+  MAX_CODE_TRIES,
+  onCodeMatch,
+  onCodeTry,
+  onDriver,
+} from './driver.ts'
+export { onPosition, onRecord } from './meter.ts'
+export { type NoticeFacts, onNotice } from './notice.ts'
+export { onRestore } from './restore.ts'

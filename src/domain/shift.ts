@@ -1,0 +1,40 @@
+/**
+ * A shift's totals by payment type, from its trips. One currency: trips in another are counted apart by the caller.
+ */
+import { moneyFacts, settlementOf, type Trip, tripDue } from './trip.ts'
+
+export interface ShiftTotals {
+  readonly currency: string
+  readonly trips: number
+  /** Sum of what the meter asked for. */
+  readonly metered: number
+  readonly cash: number
+  /** Received by notices and codes, before refunds. */
+  readonly received: number
+  readonly refunded: number
+  /** Still due on trips that nobody gave up. */
+  readonly open: number
+  /** Due on trips whose passenger left. */
+  readonly unpaid: number
+  /** Trips by settlement; those without a record are `unfinished`. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+export function shiftTotals(trips: readonly Trip[], currency: string): ShiftTotals {
+  const counts: Record<string, number> = {}
+  const sums = { metered: 0, cash: 0, received: 0, refunded: 0, open: 0, unpaid: 0 }
+  const own = trips.filter(trip => trip.currency === currency)
+  for (const trip of own) {
+    const settlement = settlementOf(trip)
+    const facts = moneyFacts(trip)
+    const word = settlement ?? 'unfinished'
+    counts[word] = (counts[word] ?? 0) + 1
+    if (facts === null) continue
+    sums.metered += facts.total
+    sums.cash += facts.cash
+    sums.received += facts.received
+    sums.refunded += facts.refunded
+    sums[settlement === 'unpaid' ? 'unpaid' : 'open'] += tripDue(trip)
+  }
+  return { currency, trips: own.length, ...sums, counts }
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config'
+
+/** Story and fault tests start real brokers, browsers and agents: two cores bear one such file at a time. */
+const heavy = ['test/stories/**/*.test.ts', 'test/faults/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: heavy,
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'heavy',
+          include: heavy,
+          testTimeout: 900_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
