@@ -56,3 +56,8 @@ export function formatAmount(amount: number, currency: string): string {
   const text = String(Math.abs(amount)).padStart(digits + 1, '0')
   return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`
 }
+
+/** 2350, 'CNY' gives `23.50 CNY`. */
+export function amountText(amount: number, currency: string): string {
+  return `${formatAmount(amount, currency)} ${currency}`
+}

@@ -1,7 +1,6 @@
 /**
  * What people see, derived from the committed trip and from what is true this second. Nothing here is stored.
  */
-import { formatAmount } from './money.ts'
 import { type Settlement, taken } from './settlement.ts'
 import {
   byCode,
@@ -154,9 +153,4 @@ export function meterDisplay(trip: Trip, online: boolean): MeterDisplay | null {
     word: settlement === 'open' && !online ? 'UNKNOWN' : WORDS[settlement],
     amount: owed > 0 ? owed : taken(facts),
   }
-}
-
-/** `23.50 CNY` */
-export function amountText(amount: number, currency: string): string {
-  return `${formatAmount(amount, currency)} ${currency}`
 }

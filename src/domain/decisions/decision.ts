@@ -13,6 +13,9 @@ export type AlarmKind =
   | 'payment-late'
   | 'restore-conflict'
   | 'code-tries-used-up'
+  | 'payment-unallocated'
+  | 'ledger-damaged'
+  | 'ledger-rolled-back'
 
 export interface Alarm {
   readonly kind: AlarmKind
