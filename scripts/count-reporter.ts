@@ -1,0 +1,41 @@
+/**
+ * A vitest reporter that only counts: writes what passed, failed and was skipped, and why, as JSON to the file that
+ * FAREBRIDGE_COUNTS names. What people read comes from vitest's own reporter beside it.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import type { Reporter, TestModule } from 'vitest/node'
+import type { Counts } from './summary.ts'
+
+export default class CountReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+    const counts: Counts = { passed: 0, failed: 0, skipped: [], broken: [] }
+    for (const module of modules) countModule(module, counts)
+    if (unhandled.length > 0) counts.broken.push(`${unhandled.length} errors outside of any test`)
+    const path = process.env.FAREBRIDGE_COUNTS
+    if (path !== undefined) writeFileSync(path, JSON.stringify(counts))
+  }
+}
+
+function countModule(module: TestModule, counts: Counts): void {
+  const file = relative(process.cwd(), module.moduleId)
+  let failed = 0
+  for (const test of module.children.allTests()) {
+    const result = test.result()
+    if (result.state === 'passed') counts.passed++
+    else if (result.state === 'failed') failed++
+    else counts.skipped.push({ file, name: test.fullName, reason: reasonOf(result, module.moduleId) })
+  }
+  counts.failed += failed
+  // A file that does not load, or whose hook fails, has no failed test to show for it.
+  if (module.state() === 'failed' && failed === 0) counts.broken.push(`${file} could not be run`)
+}
+
+/** The note that the test gave, else the condition that stands in the file. */
+function reasonOf(result: { state: string; note?: string | undefined }, path: string): string {
+  if (result.note !== undefined) return result.note
+  if (result.state === 'pending') return 'not reached: the run was cut short'
+  const conditions = readFileSync(path, 'utf8').matchAll(/\b(?:skipIf|runIf)\((.*?)\)\(/gs)
+  const words = [...new Set([...conditions].map(match => match[0].slice(0, -1)))]
+  return words.length > 0 ? words.join(', ') : 'no reason given'
+}
