@@ -7,3 +7,11 @@ export interface Clock {
   /** Milliseconds that only ever grow while the process lives. */
   monotonicMs(): number
 }
+
+/** `synchronised` tells whether the system says, at this moment, that its clock is right (see clockSync.ts). */
+export function systemClock(synchronised: () => boolean): Clock {
+  return {
+    stamp: () => ({ at: Math.floor(Date.now() / 1000), source: synchronised() ? 'ntp' : 'unverified' }),
+    monotonicMs: () => performance.now(),
+  }
+}
