@@ -1,0 +1,169 @@
+/**
+ * One line's body to one meter event, as the profile says. Pure. What the meter meant but cannot be right is refused
+ * with a reason; what the profile does not know is said to be unknown.
+ */
+import type { MeterRecord, Position } from '../../domain/trip.ts'
+import type { Heard, Limits, MeterEvent } from '../meterDriver.ts'
+import { printable } from '../printable.ts'
+import { readDate } from './dates.ts'
+import {
+  type NumberFormat,
+  Refused,
+  readNumber,
+  readRevision,
+  readText,
+  readTripNo,
+  shown,
+} from './figures.ts'
+import type { SafePattern } from './safePattern.ts'
+
+/** The figures that a pattern's named groups may give. Amounts are minor units, lengths metres, times seconds. */
+export const NUMBERS = ['total', 'fare', 'supplements', 'distance', 'duration', 'wait'] as const
+export const DATES = ['start', 'end'] as const
+export const FIGURES = ['position', 'trip', 'rev', ...NUMBERS, ...DATES, 'tariff'] as const
+
+export type NumberFigure = (typeof NUMBERS)[number]
+export type DateFigure = (typeof DATES)[number]
+
+export interface Message {
+  readonly kind: MeterEvent['kind']
+  readonly pattern: SafePattern
+}
+
+export interface Reading {
+  readonly messages: readonly Message[]
+  readonly positions: ReadonlyMap<string, Position>
+  readonly numbers: Readonly<Record<NumberFigure, NumberFormat>>
+  readonly dates: Readonly<Record<DateFigure, string>>
+}
+
+type Groups = Readonly<Record<string, string | undefined>>
+
+export function interpret(reading: Reading, limits: Limits, body: string, sound: boolean): Heard {
+  for (const message of reading.messages) {
+    const groups = message.pattern.regexp.exec(body)?.groups
+    if (groups !== undefined) return take(reading, limits, message, groups, body)
+  }
+  const meant = reading.messages.find(
+    ({ pattern }) => pattern.prefix !== '' && body.startsWith(pattern.prefix),
+  )
+  if (meant === undefined) return { kind: 'unknown', raw: printable(body), sound }
+  return {
+    kind: 'refused',
+    about: meant.kind,
+    reason: 'shape',
+    detail: `begins as a ${meant.kind} message but does not follow its pattern`,
+    raw: printable(body),
+  }
+}
+
+function take(reading: Reading, limits: Limits, message: Message, groups: Groups, body: string): Heard {
+  try {
+    return { kind: 'event', event: EVENTS[message.kind](new Figures(reading, limits, groups)) }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return {
+      kind: 'refused',
+      about: message.kind,
+      reason: error.reason,
+      detail: error.message,
+      raw: printable(body),
+    }
+  }
+}
+
+const EVENTS: Readonly<Record<MeterEvent['kind'], (figures: Figures) => MeterEvent>> = {
+  position: figures => ({
+    kind: 'position',
+    position: figures.position(),
+    ...given('tripNo', figures.tripIfAny()),
+  }),
+  running: figures => ({
+    kind: 'running',
+    fare: {
+      tripNo: figures.trip(),
+      total: figures.money().total,
+      ...given('supplements', figures.money().supplements),
+      ...given('distanceM', figures.number('distance')),
+    },
+  }),
+  record: figures => ({ kind: 'record', record: recordOf(figures) }),
+}
+
+function recordOf(figures: Figures): MeterRecord {
+  const { total, fare, supplements } = figures.money()
+  return {
+    tripNo: figures.trip(),
+    rev: figures.revision(),
+    total,
+    ...given('fare', fare),
+    ...given('supplements', supplements),
+    ...given('distanceM', figures.number('distance')),
+    ...given('durationS', figures.number('duration')),
+    ...given('waitS', figures.number('wait')),
+    ...given('tariff', figures.tariff()),
+    ...given('startedAt', figures.date('start')),
+    ...given('endedAt', figures.date('end')),
+  }
+}
+
+/** The groups of one matched line, read one by one; each reader throws Refused. */
+class Figures {
+  readonly #reading: Reading
+  readonly #limits: Limits
+  readonly #groups: Groups
+
+  constructor(reading: Reading, limits: Limits, groups: Groups) {
+    this.#reading = reading
+    this.#limits = limits
+    this.#groups = groups
+  }
+
+  position(): Position {
+    const word = this.#groups.position ?? ''
+    const position = this.#reading.positions.get(word)
+    if (position === undefined) throw new Refused('position', `not a position of this meter: ${shown(word)}`)
+    return position
+  }
+
+  trip(): string {
+    return readTripNo(this.#groups.trip ?? '')
+  }
+
+  /** A meter for hire may leave its trip number empty. */
+  tripIfAny(): string | undefined {
+    return this.#groups.trip === undefined || this.#groups.trip === '' ? undefined : this.trip()
+  }
+
+  revision(): number {
+    return this.#groups.rev === undefined ? 1 : readRevision(this.#groups.rev)
+  }
+
+  money(): { total: number; fare: number | undefined; supplements: number | undefined } {
+    const total = this.number('total') ?? 0
+    const [fare, supplements] = [this.number('fare'), this.number('supplements')]
+    if (total > this.#limits.maxTotal)
+      throw new Refused('total-above-limit', `total ${total} is above the limit of ${this.#limits.maxTotal}`)
+    if ((fare ?? 0) > total || (supplements ?? 0) > total)
+      throw new Refused('parts-above-total', `fare or supplements above the total of ${total}`)
+    return { total, fare, supplements }
+  }
+
+  number(name: NumberFigure): number | undefined {
+    const text = this.#groups[name]
+    return text === undefined ? undefined : readNumber(name, text, this.#reading.numbers[name])
+  }
+
+  date(name: DateFigure): string | undefined {
+    const text = this.#groups[name]
+    return text === undefined ? undefined : readDate(name, text, this.#reading.dates[name])
+  }
+
+  tariff(): string | undefined {
+    return this.#groups.tariff === undefined ? undefined : readText('tariff', this.#groups.tariff)
+  }
+}
+
+function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>)
+}

@@ -1,0 +1,102 @@
+/**
+ * A meter profile: what a technician's TOML file says, checked and compiled. The file's text is parsed by the caller.
+ */
+import * as v from 'valibot'
+import type { Position } from '../../domain/trip.ts'
+import type { LineFrame } from '../framing/boundedLines.ts'
+import type { Limits, LineSettings, MeterDriver, MeterProfile } from '../meterDriver.ts'
+import { CHECKSUMS } from './checksums.ts'
+import { crossProblems } from './crossChecks.ts'
+import type { Reading } from './interpret.ts'
+import { LineDriver } from './lineDriver.ts'
+import { type ProfileFile, type ProfileProblem, ProfileSchema, problemOf, type SampleFile } from './schema.ts'
+import type { Writing } from './writing.ts'
+
+export type { ProfileProblem } from './schema.ts'
+
+/** Everything that is wrong with a profile, at once. */
+export class ProfileError extends Error {
+  readonly problems: readonly ProfileProblem[]
+
+  constructor(problems: readonly ProfileProblem[]) {
+    super(problems.map(({ key, found, hint }) => `${key}: ${hint} (found ${found})`).join('\n'))
+    this.problems = problems
+  }
+}
+
+export class LineProfile implements MeterProfile {
+  readonly name: string
+  readonly title: string
+  readonly line: LineSettings
+  readonly samples: readonly SampleFile[]
+  readonly frame: LineFrame
+  readonly #reading: Reading
+  readonly #writing: Writing
+
+  constructor(file: ProfileFile) {
+    this.name = file.name
+    this.title = file.title
+    this.line = {
+      baud: file.line.baud,
+      dataBits: file.line.data_bits,
+      parity: file.line.parity,
+      stopBits: file.line.stop_bits,
+    }
+    this.samples = file.samples
+    this.frame = frameOf(file)
+    this.#reading = readingOf(file)
+    this.#writing = writingOf(file)
+  }
+
+  driver(limits: Limits): MeterDriver {
+    return new LineDriver(this.frame, this.#reading, this.#writing, limits)
+  }
+}
+
+/** Compiles a parsed TOML document. Throws ProfileError with all problems. */
+export function readProfile(document: unknown): LineProfile {
+  const result = v.safeParse(ProfileSchema, document)
+  const own = (result.issues ?? []).map(problemOf)
+  const problems = [...own, ...crossProblems(soundSections(result.output, own))]
+  if (!result.success || problems.length > 0) throw new ProfileError(problems)
+  return new LineProfile(result.output)
+}
+
+/** The sections without a problem of their own: what stands between sections is checked only among these. */
+function soundSections(output: unknown, problems: readonly ProfileProblem[]): Partial<ProfileFile> {
+  if (typeof output !== 'object' || output === null) return {}
+  const faulty = new Set(problems.map(problem => problem.key.split('.')[0]))
+  return Object.fromEntries(Object.entries(output).filter(([key]) => !faulty.has(key)))
+}
+
+function frameOf({ frame }: ProfileFile): LineFrame {
+  return {
+    delimiter: Buffer.from(frame.delimiter, 'latin1'),
+    maxLength: frame.max_length,
+    ...(frame.start === '' ? {} : { startMark: frame.start.charCodeAt(0) }),
+  }
+}
+
+function readingOf(file: ProfileFile): Reading {
+  const { start, end, ...numbers } = file.figures
+  return {
+    messages: file.messages,
+    positions: new Map<string, Position>(Object.entries(file.positions)),
+    numbers,
+    dates: { start: start.format, end: end.format },
+  }
+}
+
+function writingOf(file: ProfileFile): Writing {
+  return {
+    start: file.frame.start,
+    delimiter: file.frame.delimiter,
+    checksum: CHECKSUMS[file.frame.checksum]!,
+    ack: file.write.ack ?? null,
+    display: file.write.display ?? null,
+    words: new Map(
+      Object.entries(file.write.words).filter(entry => entry[1] !== undefined) as [string, string][],
+    ),
+    amount: file.figures.total,
+  }
+}
