@@ -1,0 +1,68 @@
+/** What the screens are made with, and what their routes work with. */
+import { parsePayLink } from '../../contract/payLink.ts'
+import type { View } from '../../domain/view.ts'
+import type { Log } from '../health/log.ts'
+import type { EventHub } from './eventHub.ts'
+import type { PageFiles } from './pageFiles.ts'
+import type { PayCode, PayCodes } from './payCode.ts'
+import type { Answer, DriverRequest, Health, ScreensState, TripsQuery, Vehicle } from './state.ts'
+
+export interface ScreensOptions {
+  /** Where to listen; loopback unless a technician decided otherwise. */
+  readonly host: string
+  /** 0 takes a free one; see `url`. */
+  readonly port: number
+  /** What the driver's page proves itself with: at least 16 characters, never shown. */
+  readonly token: string
+  readonly vehicle: Vehicle
+  view(): View
+  /** The link of `view().code`, or null when there is none to show. */
+  payLink(): string | null
+  state(): ScreensState
+  /** Newest first. */
+  trips(query: TripsQuery): readonly object[]
+  act(request: DriverRequest): Promise<Answer> | Answer
+  health(): Health
+  /** Prometheus text. */
+  metrics(): string
+  readonly log: Log
+  /** Shorter in tests. */
+  readonly timing?: Partial<ScreensTiming>
+}
+
+export interface ScreensTiming {
+  readonly heartbeatMs: number
+  readonly stalledMs: number
+}
+
+/** What the routes work with. */
+export interface Desk {
+  readonly options: ScreensOptions
+  readonly pages: PageFiles
+  readonly codes: PayCodes
+  readonly passenger: EventHub
+  readonly driver: EventHub
+  readonly builds: { readonly passenger: string; readonly driver: string }
+}
+
+/**
+ * The symbol of the code that is up, or null. Null also when link and view do not tell of the same revision and
+ * amount: a code beside another amount would be worse than none.
+ */
+export function liveCode({ options, codes }: Desk): PayCode | null {
+  const { code } = options.view()
+  const link = options.payLink()
+  if (code === null || link === null) return null
+  const told = parsePayLink(link)
+  const same =
+    told !== null &&
+    told.vehicle === options.vehicle.id &&
+    told.trip === code.trip &&
+    told.rev === code.rev &&
+    told.amount === code.due &&
+    told.currency === code.currency &&
+    told.mac === code.link
+  if (!same)
+    options.log.error('screens: the pay link is not that of the revision that is up; no code is shown')
+  return same ? codes.of(link) : null
+}

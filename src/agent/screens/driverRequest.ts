@@ -1,0 +1,57 @@
+/** Reads what the driver's page posts: a small JSON object that names its ride. */
+import type { IncomingMessage } from 'node:http'
+import { isTripId } from '../../contract/ids.ts'
+import { type DriverRequest, type Refusal, refuse, type TapAction } from './state.ts'
+
+/** `{"trip":"ABCDEFGHIJKL","code":"123456"}` takes 40. */
+export const MAX_BODY_BYTES = 512
+
+const TAPS: readonly TapAction[] = ['cash', 'unpaid', 'ask', 'reprint', 'override']
+
+export function isDriverAction(word: string): word is DriverRequest['action'] {
+  return word === 'confirm' || TAPS.some(tap => tap === word)
+}
+
+/** Never throws: what cannot be used comes back as a refusal. */
+export async function readDriverRequest(
+  request: IncomingMessage,
+  action: DriverRequest['action'],
+): Promise<DriverRequest | Refusal> {
+  const type = request.headers['content-type'] ?? ''
+  if (!/^application\/json(\s*;\s*charset=utf-8)?$/i.test(type))
+    return refuse(415, 'wrong-content-type', 'Send the request as Content-Type: application/json.')
+  const text = await readBody(request)
+  return typeof text === 'string' ? parseDriverRequest(text, action) : text
+}
+
+export function parseDriverRequest(text: string, action: DriverRequest['action']): DriverRequest | Refusal {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return refuse(400, 'not-json', 'The body is not JSON. Send {"trip": "…"}.')
+  }
+  const { trip, code } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  if (!isTripId(trip))
+    return refuse(400, 'bad-trip', 'Name the ride: "trip" is 1 to 12 of A–Z and 0–9, as on the screen.')
+  if (action !== 'confirm') return { action, trip }
+  if (typeof code !== 'string' || !/^[0-9]{6}$/.test(code))
+    return refuse(400, 'bad-code', 'The confirmation code has six digits. Type all six.')
+  return { action, trip, code }
+}
+
+async function readBody(request: IncomingMessage): Promise<string | Refusal> {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > MAX_BODY_BYTES)
+        return refuse(413, 'too-large', `The body may have ${MAX_BODY_BYTES} bytes at most.`)
+      chunks.push(chunk)
+    }
+  } catch {
+    return refuse(400, 'cut-off', 'The request ended before its body was complete. Send it again.')
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

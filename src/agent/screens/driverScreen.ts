@@ -1,0 +1,130 @@
+/** What the driver's page is told: face, figures, the buttons that make sense now, and the strips of trouble. */
+import { MAX_CODE_TRIES } from '../../domain/decisions/index.ts'
+import type { Face, View } from '../../domain/view.ts'
+import { excess, type Figure, figureIfAny, mainFigure } from './figures.ts'
+import type { DriverRequest, ScreensState, Vehicle } from './state.ts'
+
+export interface Button {
+  readonly action: DriverRequest['action']
+  /** The ride that this button was drawn for; its tap names it. */
+  readonly trip: string
+  /** Two taps within three seconds: the first arms, the second acts. */
+  readonly arm: boolean
+  readonly enabled: boolean
+}
+
+export interface Strip {
+  readonly kind: string
+  readonly level: 'stop' | 'warn' | 'note'
+  readonly count?: number
+  readonly detail?: string
+}
+
+export interface DriverScreen {
+  readonly vehicle: Vehicle
+  readonly face: Face
+  readonly trip: string | null
+  readonly figure: Figure | null
+  /** The parts of the figure; null where there is nothing to say. */
+  readonly parts: Readonly<
+    Record<'total' | 'cash' | 'received' | 'refunded' | 'byCode' | 'excess', Figure | null>
+  >
+  readonly pageOpened: boolean
+  readonly codeUp: boolean
+  readonly buttons: readonly Button[]
+  readonly strips: readonly Strip[]
+  readonly clock: { readonly source: 'ntp' | 'unverified'; readonly at: number; readonly offsetMin: number }
+}
+
+export function driverScreen(state: ScreensState): DriverScreen {
+  const { view } = state
+  return {
+    vehicle: {
+      id: state.vehicle.id,
+      ...(state.vehicle.plate === undefined ? {} : { plate: state.vehicle.plate }),
+    },
+    face: view.face,
+    trip: view.trip?.id ?? null,
+    figure: mainFigure(view),
+    parts: partsOf(view),
+    pageOpened: view.pageOpened,
+    codeUp: view.code !== null,
+    buttons: buttonsOf(view),
+    strips: stripsOf(state),
+    clock: {
+      source: state.clock.source,
+      at: state.clock.at,
+      offsetMin: offsetMinutes(state.clock.utcOffset),
+    },
+  }
+}
+
+function partsOf(view: View): DriverScreen['parts'] {
+  const { trip } = view
+  const some = (amount: number) =>
+    trip === null || view.face === 'ready' || view.face === 'on-trip'
+      ? null
+      : figureIfAny(amount, trip.currency)
+  return {
+    total: some(trip?.total ?? 0),
+    cash: some(trip?.cash ?? 0),
+    received: some(trip?.received ?? 0),
+    refunded: some(trip?.refunded ?? 0),
+    byCode: some(trip?.byCode ?? 0),
+    excess: some(trip === null ? 0 : excess(trip)),
+  }
+}
+
+const BUTTONS: Readonly<Record<Face, readonly DriverRequest['action'][]>> = {
+  ready: [],
+  'on-trip': [],
+  checking: ['override'],
+  unknown: ['cash', 'unpaid', 'confirm'],
+  open: ['cash', 'unpaid', 'confirm'],
+  short: ['cash', 'unpaid', 'confirm'],
+  unpaid: ['ask', 'cash', 'confirm'],
+  refunded: ['ask', 'reprint'],
+  paid: ['reprint'],
+  over: ['reprint'],
+  cash: ['reprint'],
+  free: [],
+}
+
+const ARMED: readonly DriverRequest['action'][] = ['cash', 'unpaid', 'override']
+
+function buttonsOf(view: View): Button[] {
+  const { trip } = view
+  if (trip === null) return []
+  return BUTTONS[view.face].map(action => ({
+    action,
+    trip: trip.id,
+    arm: ARMED.includes(action),
+    enabled: action !== 'confirm' || trip.codeTries < MAX_CODE_TRIES,
+  }))
+}
+
+/** The worst first: what stops the money, then what the driver must know, then what heals by itself. */
+function stripsOf(state: ScreensState): Strip[] {
+  const { meter, printer, link, clock, ledger } = state
+  const strips: Strip[] = []
+  if (ledger.trouble !== null) strips.push({ kind: 'ledger', level: 'stop', detail: ledger.trouble })
+  if (meter.state !== 'open') strips.push({ kind: 'meter-lost', level: 'stop', detail: meter.detail })
+  else if (meter.silent) strips.push({ kind: 'meter-silent', level: 'stop', detail: meter.detail })
+  for (const alarm of state.alarms)
+    strips.push({ kind: `alarm-${alarm.kind}`, level: 'stop', detail: alarm.detail })
+  if (printer.lastError !== null) strips.push({ kind: 'printer', level: 'warn', detail: printer.lastError })
+  else if (printer.state === 'waiting') strips.push({ kind: 'printer', level: 'warn' })
+  if ((printer.unknown ?? 0) > 0)
+    strips.push({ kind: 'print-unknown', level: 'warn', count: printer.unknown! })
+  if (!link.online) strips.push({ kind: 'offline', level: 'warn' })
+  if (link.unsent > 0)
+    strips.push({ kind: 'unsent', level: link.online ? 'note' : 'warn', count: link.unsent })
+  if (clock.source !== 'ntp') strips.push({ kind: 'clock', level: 'note' })
+  return strips
+}
+
+function offsetMinutes(text: string | undefined): number {
+  const match = /^([+-])(\d\d):(\d\d)$/.exec(text ?? '')
+  if (match === null) return 0
+  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]))
+}

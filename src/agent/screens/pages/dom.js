@@ -1,0 +1,44 @@
+/** Small helpers: text goes in as text, never as markup. */
+import { SHAPES } from './shapes.js'
+
+const SVG = 'http://www.w3.org/2000/svg'
+
+export const byId = id => document.getElementById(id)
+
+/** Writes a text, and hides the element when there is none. */
+export function say(id, text) {
+  const element = byId(id)
+  element.hidden = !text
+  if (element.textContent !== text) element.textContent = text ?? ''
+}
+
+export function sayFigure(figure) {
+  const box = byId('figure')
+  box.hidden = figure === null
+  byId('amount').textContent = figure?.text ?? ''
+  byId('currency').textContent = figure?.currency ?? ''
+  // The style sheet chooses a size at which so many characters fit.
+  box.style.setProperty('--chars', String((figure?.text.length ?? 0) + 3))
+}
+
+export function sayWord(word) {
+  const element = byId('word')
+  element.textContent = word
+  element.style.setProperty('--chars', String(word.length))
+}
+
+export function svg(size, paths) {
+  const root = document.createElementNS(SVG, 'svg')
+  root.setAttribute('viewBox', `0 0 ${size} ${size}`)
+  for (const attributes of paths) {
+    const path = document.createElementNS(SVG, 'path')
+    for (const [name, value] of Object.entries(attributes)) path.setAttribute(name, value)
+    root.append(path)
+  }
+  return root
+}
+
+/** The shape of a face: the same state is never told by its colour alone. */
+export function drawShape(name) {
+  byId('shape').replaceChildren(svg(100, SHAPES[name]))
+}

@@ -1,0 +1,60 @@
+/** The driver's screen. It draws what it is told and infers nothing: PAID stands there only when the agent said so. */
+import { startClock } from './clock.js'
+import { drawShape, say, sayFigure, sayWord } from './dom.js'
+import { live } from './live.js'
+import { drawStrips } from './strips.js'
+import { drawButtons } from './taps.js'
+import { fill, money, DRIVER as WORDS } from './words.js'
+
+const clock = startClock()
+
+function draw(screen) {
+  const { face, vehicle } = screen
+  document.body.dataset.face = face
+  say('plate', vehicle.plate ?? vehicle.id)
+  sayWord(WORDS.word[face])
+  sayFigure(screen.figure)
+  drawShape(face)
+  say('line', lineText(screen))
+  drawStrips(screen.strips)
+  drawButtons(screen)
+  clock.set(screen.clock, `${face} ${screen.trip}`)
+}
+
+function lineText({ face, parts, codeUp, pageOpened, figure }) {
+  const { cash, received, refunded, byCode, total, excess } = parts
+  const takenOf = { taken: money(received ?? cash), total: money(total) }
+  const values = {
+    ...takenOf,
+    cash: money(cash),
+    received: money(received),
+    refunded: money(refunded),
+    excess: money(excess),
+    figure: money(figure),
+  }
+  return fill(WORDS.line[lineOf(face, { cash, received, refunded, byCode, codeUp, pageOpened })], values)
+}
+
+function lineOf(face, { cash, received, refunded, byCode, codeUp, pageOpened }) {
+  if (face === 'open' || face === 'unknown') {
+    if (!codeUp) return 'no-code'
+    return pageOpened ? 'opened' : face
+  }
+  if (face !== 'paid') return face
+  if (refunded !== null) return 'part-refunded'
+  if (byCode !== null) return 'by-code'
+  return cash !== null && received !== null ? 'paid-cash' : 'paid'
+}
+
+function lost() {
+  document.body.dataset.face = 'lost'
+  sayWord(WORDS.word.lost)
+  sayFigure(null)
+  drawShape('lost')
+  say('line', WORDS.line.lost)
+  drawStrips([])
+  drawButtons(null)
+  clock.clear()
+}
+
+live('/events/driver', { onScreen: draw, onLost: lost })

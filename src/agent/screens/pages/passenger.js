@@ -1,0 +1,60 @@
+/** The passenger's screen. It draws what it is told and infers nothing. */
+import { byId, drawShape, say, sayFigure, sayWord, svg } from './dom.js'
+import { live } from './live.js'
+import { fill, money, PASSENGER as WORDS } from './words.js'
+
+let code = null
+
+function draw(screen) {
+  const { face, vehicle, figure } = screen
+  document.body.dataset.face = face
+  say('plate', vehicle.plate ?? vehicle.id)
+  sayWord(WORDS.word[face])
+  sayFigure(figure)
+  drawShape(face)
+  say('line', fill(WORDS.line[lineOf(screen)], { taken: money(screen.taken), excess: money(screen.excess) }))
+  say('hint', screen.code === null ? '' : (WORDS.hint[face] ?? ''))
+  drawCode(screen.code)
+}
+
+function lineOf({ face, figure, code: up, pageOpened }) {
+  if (face === 'on-trip') return figure === null ? 'on-trip' : 'on-trip-fare'
+  if (face !== 'open' && face !== 'unknown' && face !== 'short') return face
+  if (up === null) return 'no-code'
+  return pageOpened ? 'opened' : face
+}
+
+function drawCode(next) {
+  code = next
+  const box = byId('code')
+  box.hidden = next === null
+  byId('shape').hidden = next !== null
+  document.body.classList.toggle('with-code', next !== null)
+  if (next === null) return void box.replaceChildren()
+  box.replaceChildren(svg(next.size, [{ d: next.path }]))
+  fitCode()
+}
+
+/** Whole device pixels for each module: a symbol with uneven modules is harder to read. */
+function fitCode() {
+  if (code === null) return
+  const box = byId('code')
+  const room = Math.min(box.clientWidth, box.clientHeight) * devicePixelRatio
+  const side = (Math.max(4, Math.floor(room / code.size)) * code.size) / devicePixelRatio
+  const symbol = box.firstElementChild
+  symbol.setAttribute('width', String(side))
+  symbol.setAttribute('height', String(side))
+}
+
+function lost() {
+  document.body.dataset.face = 'lost'
+  sayWord(WORDS.word.lost)
+  sayFigure(null)
+  drawShape('lost')
+  say('line', WORDS.line.lost)
+  say('hint', '')
+  drawCode(null)
+}
+
+addEventListener('resize', fitCode)
+live('/events', { onScreen: draw, onLost: lost })

@@ -1,0 +1,25 @@
+/** The strips of trouble: the worst first, and how many more there are. */
+import { byId } from './dom.js'
+import { fill, DRIVER as WORDS } from './words.js'
+
+const ROOM = 3
+
+export function drawStrips(strips) {
+  const rest = strips.length - ROOM
+  const shown = rest > 0 ? strips.slice(0, ROOM - 1) : strips
+  const items = shown.map(strip => item(strip.level, textOf(strip)))
+  if (rest > 0) items.push(item('note', fill(WORDS.strip.more, { count: rest + 1 })))
+  byId('strips').replaceChildren(...items)
+}
+
+function textOf({ kind, count, detail }) {
+  const words = WORDS.strip[kind] ?? (kind.startsWith('alarm-') ? WORDS.strip.alarm : kind)
+  return fill(words, { count, detail }).replace(/: $/, '')
+}
+
+function item(level, text) {
+  const element = document.createElement('li')
+  element.className = level
+  element.textContent = text
+  return element
+}

@@ -1,0 +1,76 @@
+/** What the screens are told and what they ask: the shapes between this room and the wiring. */
+import type { View } from '../../domain/view.ts'
+
+/** The body of `GET /api/state`, and all that the driver's page is drawn from. Further members pass through unseen. */
+export interface ScreensState {
+  readonly vehicle: Vehicle
+  readonly view: View
+  readonly link: { readonly online: boolean; readonly unsent: number }
+  readonly meter: {
+    readonly state: 'opening' | 'open' | 'backoff' | 'stopped'
+    /** The port is open and the meter says nothing. */
+    readonly silent: boolean
+    readonly detail: string
+  }
+  readonly printer: {
+    readonly state: 'none' | 'idle' | 'printing' | 'waiting'
+    readonly lastError: string | null
+    /** Receipts of which nobody knows whether they came out. */
+    readonly unknown?: number
+  }
+  readonly clock: {
+    readonly source: 'ntp' | 'unverified'
+    /** The board's time, seconds since 1970. */
+    readonly at: number
+    /** The vehicle's offset such as `+08:00`; without it the time is shown as UTC. */
+    readonly utcOffset?: string
+  }
+  /** Alarms that the driver should see now, newest first. */
+  readonly alarms: readonly ScreenAlarm[]
+  /** Why the last commit failed, in words for the driver; null while the ledger takes commits. */
+  readonly ledger: { readonly trouble: string | null }
+}
+
+export interface Vehicle {
+  readonly id: string
+  readonly plate?: string
+}
+
+export interface ScreenAlarm {
+  readonly kind: string
+  readonly trip?: string | null
+  readonly detail: string
+}
+
+export interface Health {
+  readonly ok: boolean
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]
+}
+
+export interface TripsQuery {
+  /** 1 to 100. */
+  readonly limit: number
+  /** Only trips whose order is below this one. */
+  readonly before?: number
+}
+
+export type TapAction = 'cash' | 'unpaid' | 'ask' | 'reprint' | 'override'
+
+export type DriverRequest =
+  | { readonly action: TapAction; readonly trip: string }
+  | { readonly action: 'confirm'; readonly trip: string; readonly code: string }
+
+export type Answer = { readonly ok: true; readonly effect: 'applied' | 'duplicate' } | Refusal
+
+/** `reason` is for programs, `text` says to a person what is wrong and what to do. */
+export interface Refusal {
+  readonly ok: false
+  /** An HTTP status from 400 to 599. */
+  readonly status: number
+  readonly reason: string
+  readonly text: string
+}
+
+export function refuse(status: number, reason: string, text: string): Refusal {
+  return { ok: false, status, reason, text }
+}
