@@ -21,16 +21,18 @@ export interface PayLinkFacts {
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const MAC_BYTES = 10
-/** Longer than the longest link: a host name of 253 characters, then 75 of path. */
-const MAX_LINK_CHARACTERS = 400
+/** A host name has at most 253 characters, with scheme and port 267; the longest path has 79. */
+const MAX_BASE_CHARACTERS = 267
+const MAX_LINK_CHARACTERS = MAX_BASE_CHARACTERS + 79
 
-const ORIGIN = 'https?://[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[1-9][0-9]{0,4})?'
+const LABEL = '[a-z0-9-]{1,63}'
+const ORIGIN = `https?://${LABEL}(?:[.]${LABEL}){0,9}(?::[1-9][0-9]{0,4})?`
+const FACTS =
+  '(?<vehicle>[a-z0-9-]{1,20})/(?<trip>[a-z0-9]{1,12})[.](?<rev>[1-9][0-9]{0,8})/(?<amount>[1-9][0-9]{0,11})(?<currency>[a-z]{3})'
+/** Both without the `u` flag, so that `i` folds ASCII only: `ſ` and the Kelvin sign are not letters here. */
 const BASE = new RegExp(`^${ORIGIN}$`, 'i')
-/** Without the `u` flag, so that `i` folds ASCII only: `ſ` and the Kelvin sign are not letters here. */
-const LINK = new RegExp(
-  `^(?:${ORIGIN})?/p/([a-z0-9-]{1,20})/([a-z0-9]{1,12})[.]([1-9][0-9]{0,8})/([1-9][0-9]{0,11})([a-z]{3})/([a-z2-7]{16})$`,
-  'i',
-)
+const LINK = new RegExp(`^(?:${ORIGIN})?/p/${FACTS}/(?<mac>[a-z2-7]{16})$`, 'i')
+type LinkParts = Record<keyof PayLinkFacts | 'mac', string>
 
 /** What the MAC covers: `<VEHICLE>/<TRIP>.<REV>/<AMOUNT><CUR>`. Throws TypeError on facts that no link can carry. */
 export function factsText(facts: PayLinkFacts): string {
@@ -64,7 +66,8 @@ function base32(bytes: Buffer): string {
 
 /** True for `HTTPS://HOST` or `HTTPS://HOST:PORT` in any case, and `HTTP://` for a sandbox: no path, no user, no IPv6. */
 export function isPayBase(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= MAX_LINK_CHARACTERS && BASE.test(value)
+  if (typeof value !== 'string' || value.length > MAX_BASE_CHARACTERS || !BASE.test(value)) return false
+  return Number(/:(\d+)$/.exec(value)?.[1] ?? 443) <= 65535
 }
 
 /** The whole URL in upper case. Throws TypeError on a base or facts that no link can carry. */
@@ -93,16 +96,15 @@ export function parsePayLink(urlOrPath: string): (PayLinkFacts & { readonly mac:
   if (typeof urlOrPath !== 'string' || urlOrPath.length > MAX_LINK_CHARACTERS) return null
   const match = LINK.exec(urlOrPath)
   if (match === null) return null
-  const [vehicle, trip, rev, amount, currency, mac] = match.slice(1).map(part => part.toUpperCase()) as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ]
-  const facts = { vehicle, trip, rev: Number(rev), amount: Number(amount), currency }
-  return arePayLinkFacts(facts) ? { ...facts, mac } : null
+  const { vehicle, trip, rev, amount, currency, mac } = match.groups as LinkParts
+  const facts = {
+    vehicle: vehicle.toUpperCase(),
+    trip: trip.toUpperCase(),
+    rev: Number(rev),
+    amount: Number(amount),
+    currency: currency.toUpperCase(),
+  }
+  return arePayLinkFacts(facts) ? { ...facts, mac: mac.toUpperCase() } : null
 }
 
 /** True when one of the vehicle's keys (current, previous) made the MAC. Timing safe; never throws on what was parsed. */

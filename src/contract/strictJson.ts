@@ -2,8 +2,10 @@
  * JSON objects, read strictly. JSON.parse keeps the last of two members with one name; another reader keeps the first:
  * a signed message must not mean two things (RFC 8259 §4).
  */
+import { MAX_MESSAGE_BYTES } from './limits.ts'
 
 const MAX_DEPTH = 16
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g
 
 export class JsonError extends Error {
   override readonly name = 'JsonError'
@@ -17,9 +19,10 @@ export class JsonError extends Error {
 
 /**
  * The object that the bytes (UTF-8) or the text say. Throws JsonError on anything but one JSON object, on a member
- * given twice anywhere in it, and on nesting deeper than 16.
+ * given twice anywhere in it, on nesting deeper than 16 and on more than MAX_MESSAGE_BYTES.
  */
 export function parseJsonObject(json: Uint8Array | string): Record<string, unknown> {
+  if (json.length > MAX_MESSAGE_BYTES) throw new JsonError('json', `longer than ${MAX_MESSAGE_BYTES} bytes`)
   const text = typeof json === 'string' ? json : utf8(json)
   const value = parsed(text)
   checkStructure(text)
@@ -48,7 +51,7 @@ function parsed(text: string): unknown {
 function checkStructure(text: string): void {
   const names: Set<string>[] = []
   let last = ''
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
+  for (const [token] of text.matchAll(TOKENS)) {
     if (token === '{' || token === '[') names.push(new Set())
     else if (token === '}' || token === ']') names.pop()
     else if (token === ':') addName(names.at(-1)!, JSON.parse(last) as string)
