@@ -1,0 +1,117 @@
+/** The files that a configuration names: read, checked and turned into what the agent needs. */
+import { readdirSync, statSync } from 'node:fs'
+import { type CloudKeys, parseCloudKeys } from '../../contract/cloudKeys.ts'
+import { parseVehicleKey } from '../../contract/vehicleKey.ts'
+import type { MeterProfile } from '../../protocols/meterDriver.ts'
+import { ProfileError, readProfile } from '../../protocols/profile/profile.ts'
+import { FileChecks, type Sound } from './fileChecks.ts'
+import { besides, deviceBesides, isProfileName, PROFILES, profilePath } from './paths.ts'
+import { ConfigError, nearest, type Problem, shown } from './problem.ts'
+import { readTls, type Tls } from './tlsFiles.ts'
+import { readToml, type TomlFile } from './toml.ts'
+
+export interface Loaded {
+  readonly key: Buffer
+  readonly cloudKeys: CloudKeys
+  readonly profile: MeterProfile
+  readonly tls: Tls | undefined
+}
+
+/** `loaded` only when nothing is wrong with any file. */
+export function checkFiles(toml: TomlFile, sound: Sound): { problems: Problem[]; loaded: Loaded | null } {
+  const checks = new FileChecks(toml, sound)
+  const key = loadVehicleKey(checks)
+  const cloudKeys = checks.load('cloud', 'keys_file', 'trusted', bytes =>
+    parseCloudKeys(bytes.toString('utf8')),
+  )
+  const tls = readTls(checks)
+  const profile = loadProfile(checks)
+  checkLedger(checks)
+  checkDevices(checks)
+  const isWhole = key !== undefined && cloudKeys !== undefined && profile !== undefined
+  const loaded = isWhole && checks.problems.length === 0 ? { key, cloudKeys, profile, tls } : null
+  return { problems: checks.problems, loaded }
+}
+
+function loadVehicleKey(checks: FileChecks): Buffer | undefined {
+  const named = checks.sound('vehicle', 'key_file')
+  if (named !== undefined && looksLikeKey(named) && !isThere(besides(checks.toml.file, named))) {
+    checks.refuse('vehicle', 'key_file', {
+      found: 'what looks like the key itself (not shown here)',
+      allowed: 'the path of a file that holds it',
+      hint: 'Put the key in a file of its own with mode 600, and provision a new one if others could read this file',
+    })
+    return undefined
+  }
+  return checks.load('vehicle', 'key_file', 'secret', bytes => parseVehicleKey(bytes.toString('utf8')))
+}
+
+function looksLikeKey(text: string): boolean {
+  return /^(?:[0-9a-f]{64}|[\w-]{43})$/i.test(text)
+}
+
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+function loadProfile(checks: FileChecks): MeterProfile | undefined {
+  const profile = checks.sound('meter', 'profile')
+  if (profile === undefined) return undefined
+  const path = profilePath(checks.toml.file, profile)
+  if (isProfileName(profile) && !isThere(path)) {
+    const known = profileNames()
+    const meant = nearest(profile, known)
+    checks.refuse('meter', 'profile', {
+      found: shown(profile),
+      allowed: `${known.join(', ')}, or the path of a profile file`,
+      ...(meant === undefined ? {} : { hint: `Did you mean "${meant}"?` }),
+    })
+    return undefined
+  }
+  try {
+    return readProfile(readToml(path).values)
+  } catch (error) {
+    checks.problems.push(...profileProblems(path, error))
+    return undefined
+  }
+}
+
+function profileProblems(file: string, error: unknown): readonly Problem[] {
+  if (error instanceof ConfigError) return error.problems
+  if (!(error instanceof ProfileError)) throw error
+  return error.problems.map(({ key, found, hint }) => ({ file, key, found, allowed: hint }))
+}
+
+function profileNames(): string[] {
+  try {
+    return readdirSync(PROFILES)
+      .filter(name => name.endsWith('.toml'))
+      .map(name => name.slice(0, -'.toml'.length))
+      .sort()
+  } catch {
+    return []
+  }
+}
+
+function checkLedger(checks: FileChecks): void {
+  const path = checks.sound('ledger', 'path')
+  if (path === undefined) return
+  const stat = statSync(besides(checks.toml.file, path), { throwIfNoEntry: false })
+  if (path.endsWith('/') || (stat !== undefined && !stat.isFile())) {
+    const meant = `${path.replace(/\/+$/, '')}/ledger.db`
+    checks.refuse('ledger', 'path', {
+      found: shown(path),
+      allowed: 'a file',
+      hint: `Did you mean "${meant}"?`,
+    })
+  }
+}
+
+function checkDevices(checks: FileChecks): void {
+  const meter = checks.sound('meter', 'port')
+  const printer = checks.sound('printer', 'port')
+  if (meter === undefined || printer === undefined) return
+  const same = deviceBesides(checks.toml.file, meter) === deviceBesides(checks.toml.file, printer)
+  if (same)
+    checks.refuse('printer', 'port', { found: shown(printer), allowed: 'another device than meter.port' })
+}

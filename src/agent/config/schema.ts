@@ -1,0 +1,130 @@
+/**
+ * What may stand in a vehicle's configuration file. The one schema gives the type, the check and, by each key's
+ * description, the words for the person who has to mend it.
+ */
+import * as v from 'valibot'
+import { isVehicleId } from '../../contract/ids.ts'
+import { isPayBase } from '../../contract/payLink.ts'
+import { isCurrency, MAX_AMOUNT } from '../../domain/money.ts'
+
+function text(isRight: (value: string) => boolean, allowed: string) {
+  return v.pipe(v.string(allowed), v.check(isRight, allowed), v.description(allowed))
+}
+
+function whole(min: number, max: number, of = '') {
+  const allowed = `a whole number${of} from ${min} to ${max}`
+  return v.pipe(
+    v.number(allowed),
+    v.check(value => Number.isInteger(value) && value >= min && value <= max, allowed),
+    v.description(allowed),
+  )
+}
+
+function words<const W extends readonly string[]>(list: W) {
+  const quoted = list.map(word => `"${word}"`)
+  const allowed = `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+  return v.pipe(v.picklist(list, allowed), v.description(allowed))
+}
+
+/** Text for paper and screens: no control characters, since a printer obeys them. */
+function label(max: number) {
+  return text(
+    value => value.trim() !== '' && [...value].length <= max && !/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(value),
+    `1 to ${max} printable characters`,
+  )
+}
+
+function path(what: string) {
+  return text(
+    value => value !== '' && !value.includes('\0') && !/^[a-z]+:\/\//i.test(value),
+    `the path of ${what}, absolute or relative to this file`,
+  )
+}
+
+function device(example: string, port: number) {
+  return text(
+    value => (/^\.{0,2}\//.test(value) && !value.includes('\0')) || isAddress(value, ['tcp:']),
+    `a device path such as ${example}, or tcp://host:port such as tcp://127.0.0.1:${port}`,
+  )
+}
+
+/** `scheme://host:port` and nothing more: no user, no path, no query. */
+function isAddress(value: string, schemes: readonly string[], portNeeded = true): boolean {
+  const url = URL.parse(value)
+  return (
+    url !== null &&
+    schemes.includes(url.protocol) &&
+    url.hostname !== '' &&
+    (url.port !== '' || !portNeeded) &&
+    url.port !== '0' &&
+    /^[a-z]+:\/\/[^/?#@\s]+\/?$/i.test(value)
+  )
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(host)
+}
+
+export const vehicleFile = v.object({
+  vehicle: v.object({
+    id: text(isVehicleId, '1 to 20 of A–Z, 0–9 and "-", first and last not "-"'),
+    plate: v.optional(label(20)),
+    currency: text(isCurrency, 'an ISO 4217 code of three capital letters, such as CNY'),
+    key_file: path('the file with the vehicle key'),
+    driver: v.optional(label(40)),
+    operator: v.optional(label(60)),
+    operator_address: v.optional(label(120)),
+    operator_phone: v.optional(label(30)),
+    tax_id: v.optional(label(30)),
+    licence: v.optional(label(30)),
+    utc_offset: v.optional(
+      text(
+        value => /^[+-](?:0\d|1[0-4]):[0-5]\d$/.test(value),
+        'hours and minutes ahead of UTC, such as +08:00',
+      ),
+    ),
+  }),
+  meter: v.object({
+    port: device('/dev/serial/by-id/usb-…', 4001),
+    profile: path("a meter profile's file, or the name of one in device-config/meters"),
+    silent_after_s: v.optional(whole(2, 3600, ' of seconds'), 30),
+    max_total: v.optional(whole(1, MAX_AMOUNT, ' of minor units'), 1_000_000),
+  }),
+  pay: v.object({
+    base: text(isPayBase, 'HTTPS://HOST or HTTPS://HOST:PORT without a path; HTTP:// for a sandbox'),
+  }),
+  cloud: v.object({
+    broker: text(
+      value => isAddress(value, ['mqtt:', 'mqtts:'], false),
+      'mqtts://host or mqtts://host:port without user and path; mqtt:// on a bench',
+    ),
+    protocol: v.optional(words(['auto', '5', '3.1.1']), 'auto'),
+    keys_file: path("the file with the cloud's public keys (JWKS)"),
+    ca_file: v.optional(path('a PEM file of the certificates that vouch for the broker')),
+    cert_file: v.optional(path("a PEM file with this vehicle's certificate")),
+    tls_key_file: v.optional(path("a PEM file with the private key of this vehicle's certificate")),
+    keepalive_s: v.optional(whole(5, 1200, ' of seconds'), 30),
+  }),
+  ledger: v.object({
+    path: path("the ledger's file"),
+    keep_trips: v.optional(whole(100, 1_000_000), 20_000),
+  }),
+  printer: v.optional(
+    v.object({
+      port: device('/dev/usb/lp0', 9100),
+      columns: v.optional(whole(24, 64), 32),
+    }),
+  ),
+  screens: v.optional(
+    v.object({
+      host: v.optional(
+        text(isLoopback, 'a loopback address, 127.0.0.1 or ::1: the pages are for this board alone'),
+        '127.0.0.1',
+      ),
+      port: v.optional(whole(0, 65_535), 8737),
+    }),
+    {},
+  ),
+})
+
+export type VehicleFile = v.InferOutput<typeof vehicleFile>

@@ -1,0 +1,111 @@
+/** A vehicle's configuration as the agent uses it: checked, paths absolute, secrets and meter profile loaded. */
+import { resolve } from 'node:path'
+import type { CloudKeys } from '../../contract/cloudKeys.ts'
+import type { MeterProfile } from '../../protocols/meterDriver.ts'
+import { checkFiles } from './checkFiles.ts'
+import { checkValues } from './checkValues.ts'
+import { notesOn } from './notes.ts'
+import { besides, deviceBesides } from './paths.ts'
+import { ConfigError } from './problem.ts'
+import { readToml } from './toml.ts'
+
+export { ConfigError, type Problem, problemText } from './problem.ts'
+
+export interface VehicleConfig {
+  /** The file that all this came from, absolute. */
+  readonly file: string
+  readonly vehicle: {
+    readonly id: string
+    readonly plate?: string | undefined
+    readonly currency: string
+    /** 32 bytes. */
+    readonly key: Buffer
+    readonly driver?: string | undefined
+    readonly operator?: string | undefined
+    readonly operatorAddress?: string | undefined
+    readonly operatorPhone?: string | undefined
+    readonly taxId?: string | undefined
+    readonly licence?: string | undefined
+    readonly utcOffset?: string | undefined
+  }
+  readonly meter: {
+    /** An absolute device path or `tcp://host:port`. */
+    readonly port: string
+    readonly profile: MeterProfile
+    readonly silentAfterS: number
+    /** Minor units. */
+    readonly maxTotal: number
+  }
+  readonly pay: { readonly base: string }
+  readonly cloud: {
+    readonly broker: string
+    readonly protocol: 'auto' | '5' | '3.1.1'
+    readonly keys: CloudKeys
+    /** PEM. Only with `mqtts://`. */
+    readonly tls?: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer }
+    readonly keepaliveS: number
+  }
+  readonly ledger: { readonly path: string; readonly keepTrips: number }
+  /** Null when there is no printer. */
+  readonly printer: { readonly port: string; readonly columns: number } | null
+  /** Port 0 is any free one. */
+  readonly screens: { readonly host: string; readonly port: number }
+  /** Nothing wrong, but worth a technician's look. */
+  readonly notes: readonly string[]
+}
+
+/** Reads the file and all that it names. Throws ConfigError with every problem of them at once. */
+export function loadVehicleConfig(path: string): VehicleConfig {
+  const toml = readToml(path)
+  const { problems, values, sound } = checkValues(toml)
+  const files = checkFiles(toml, sound)
+  if (values === null || files.loaded === null) throw new ConfigError([...problems, ...files.problems])
+  const { vehicle, meter, cloud, ledger, screens } = values
+  const { key, profile, cloudKeys, tls } = files.loaded
+  return {
+    file: resolve(path),
+    vehicle: {
+      id: vehicle.id,
+      plate: vehicle.plate,
+      currency: vehicle.currency,
+      key,
+      driver: vehicle.driver,
+      operator: vehicle.operator,
+      operatorAddress: vehicle.operator_address,
+      operatorPhone: vehicle.operator_phone,
+      taxId: vehicle.tax_id,
+      licence: vehicle.licence,
+      utcOffset: vehicle.utc_offset,
+    },
+    meter: {
+      port: deviceBesides(path, meter.port),
+      profile,
+      silentAfterS: meter.silent_after_s,
+      maxTotal: meter.max_total,
+    },
+    pay: values.pay,
+    cloud: {
+      broker: cloud.broker,
+      protocol: cloud.protocol,
+      keys: cloudKeys,
+      ...(tls === undefined ? {} : { tls }),
+      keepaliveS: cloud.keepalive_s,
+    },
+    ledger: { path: besides(path, ledger.path), keepTrips: ledger.keep_trips },
+    printer:
+      values.printer === undefined
+        ? null
+        : { port: deviceBesides(path, values.printer.port), columns: values.printer.columns },
+    screens,
+    notes: notesOn(values),
+  }
+}
+
+/** Where the ledger is, for commands that only read it: they need neither the secrets nor the rest to be right. */
+export function ledgerPathOf(path: string): string {
+  const toml = readToml(path)
+  const { problems, sound } = checkValues(toml)
+  const ledger = sound('ledger', 'path')
+  if (ledger !== undefined) return besides(path, ledger)
+  throw new ConfigError(problems.filter(({ key }) => key === '[ledger]' || key === 'ledger.path'))
+}
