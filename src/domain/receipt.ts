@@ -1,7 +1,7 @@
 /**
  * The receipt document: facts only, frozen when the trip was settled. How it looks on paper is the printer's matter.
  */
-import { isSettled, type Settlement } from './settlement.ts'
+import { due, type Settlement } from './settlement.ts'
 import type { Stamp } from './time.ts'
 import { byCode, moneyFacts, settlementOf, type Trip } from './trip.ts'
 
@@ -62,9 +62,7 @@ export function receiptOf(trip: Trip, issuer: Issuer, issued: Stamp): ReceiptDoc
     cash: facts.cash,
     received: facts.received,
     refunded: facts.refunded,
-    due: isSettled(settlement)
-      ? 0
-      : Math.max(0, facts.total + facts.askedAgain - facts.cash - facts.received),
+    due: due(facts),
     byCode: byCode(trip) > 0,
     issued,
     ...present({

@@ -18,7 +18,7 @@ export interface MoneyFacts {
   readonly refunded: number
   /** The driver's word that the passenger left without paying. */
   readonly unpaid: boolean
-  /** Refunded money that the driver asked for again. */
+  /** Of `refunded`, what the driver has asked the passenger for again. */
   readonly askedAgain: number
 }
 
@@ -32,6 +32,16 @@ export function taken(facts: MoneyFacts): number {
   return facts.cash + facts.received
 }
 
+/** What was taken and did not go back. */
+export function kept(facts: MoneyFacts): number {
+  return taken(facts) - facts.refunded
+}
+
+/** What was kept beyond the total. */
+export function excess(facts: MoneyFacts): number {
+  return Math.max(0, kept(facts) - facts.total)
+}
+
 export function settle(facts: MoneyFacts): Settlement {
   if (due(facts) > 0) {
     if (facts.unpaid) return 'unpaid'
@@ -40,7 +50,7 @@ export function settle(facts: MoneyFacts): Settlement {
   // A meter corrected to 0 after money came in is not free: that money has to be seen and given back.
   if (facts.total === 0 && taken(facts) === 0) return 'free'
   if (facts.received > 0 && facts.refunded === facts.received && facts.cash === 0) return 'refunded'
-  if (taken(facts) - facts.refunded > facts.total) return 'over'
+  if (excess(facts) > 0) return 'over'
   return facts.received === facts.refunded ? 'cash' : 'paid'
 }
 

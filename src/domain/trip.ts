@@ -115,7 +115,8 @@ function unconfirmedByNotice(trip: Trip): number {
 /** The money facts of a trip whose record is in; null before. */
 export function moneyFacts(trip: Trip): MoneyFacts | null {
   if (trip.record === null) return null
-  return { ...trip, total: trip.record.total, received: received(trip) }
+  const { cash, refunded, unpaid, askedAgain } = trip
+  return { total: trip.record.total, cash, received: received(trip), refunded, unpaid, askedAgain }
 }
 
 export function tripDue(trip: Trip): number {

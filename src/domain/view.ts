@@ -1,7 +1,7 @@
 /**
  * What people see, derived from the committed trip and from what is true this second. Nothing here is stored.
  */
-import { type Settlement, taken } from './settlement.ts'
+import { kept, type Settlement, taken } from './settlement.ts'
 import {
   byCode,
   latestRevision,
@@ -90,7 +90,7 @@ export function viewOf(position: Position | null, trip: Trip | null, now: Now): 
     face: faceOf(position, trip, now),
     position,
     trip: trip === null ? null : tripView(trip),
-    running: trip !== null && trip.metering && now.running?.tripNo === trip.tripNo ? now.running : null,
+    running: trip?.metering && isOf(now.running, trip) ? now.running : null,
     code,
     online: now.online,
     pageOpened: now.pageOpened && code !== null,
@@ -98,8 +98,13 @@ export function viewOf(position: Position | null, trip: Trip | null, now: Now): 
   }
 }
 
+/** A trip begun by a position without a number takes any running fare: its record will bring the number. */
+function isOf(fare: RunningFare | null, trip: Trip): boolean {
+  return fare?.tripNo === trip.tripNo || trip.tripNo === ''
+}
+
 function faceOf(position: Position | null, trip: Trip | null, now: Now): Face {
-  if (trip === null) return 'ready'
+  if (trip === null) return position === 'hired' || position === 'stopped' ? 'on-trip' : 'ready'
   if (trip.checking && trip.record !== null) return 'checking'
   const settlement = settlementOf(trip)
   if (settlement === null) return position === 'for-hire' ? 'ready' : 'on-trip'
@@ -142,7 +147,10 @@ const WORDS: Record<Settlement, MeterDisplay['word']> = {
   free: 'PAID',
 }
 
-/** DESIGN §5.6: the amount is the due where something is owed, else what was taken. Null while there is nothing to say. */
+/**
+ * DESIGN §5.6: the amount is the due where something is owed, else what was taken: for PAID and CASH without what went
+ * back since, so that a ride paid twice and refunded once does not show twice its fare. Null while there is nothing to say.
+ */
 export function meterDisplay(trip: Trip, online: boolean): MeterDisplay | null {
   const settlement = settlementOf(trip)
   const facts = moneyFacts(trip)
@@ -151,6 +159,6 @@ export function meterDisplay(trip: Trip, online: boolean): MeterDisplay | null {
   return {
     tripNo: trip.tripNo,
     word: settlement === 'open' && !online ? 'UNKNOWN' : WORDS[settlement],
-    amount: owed > 0 ? owed : taken(facts),
+    amount: owed > 0 ? owed : settlement === 'refunded' ? taken(facts) : kept(facts),
   }
 }

@@ -2,6 +2,7 @@
  * What the driver's taps do. Each names its trip, so that a tap on an old screen cannot settle a new ride, and each
  * may be repeated without a second effect.
  */
+import { isSettled } from '../settlement.ts'
 import { settlementOf, type Trip, tripDue } from '../trip.ts'
 import { after, withdrawCode } from './after.ts'
 import { type Book, type Decision, type Draw, decided, duplicate, refused } from './decision.ts'
@@ -27,7 +28,7 @@ function change(book: Book, draw: Draw, before: Trip, next: Trip): Decision {
 
 function cash(book: Book, draw: Draw, trip: Trip): Decision {
   const due = tripDue(trip)
-  if (due === 0) return settlementOf(trip) === 'cash' ? duplicate() : refused('nothing-due')
+  if (due === 0) return trip.cash > 0 ? duplicate() : refused('nothing-due')
   return change(book, draw, trip, { ...withdrawCode(trip), cash: trip.cash + due, unpaid: false })
 }
 
@@ -37,17 +38,20 @@ function unpaid(book: Book, draw: Draw, trip: Trip): Decision {
   return change(book, draw, trip, { ...withdrawCode(trip), unpaid: true })
 }
 
-/** Ask the passenger again: after a refund for what went back, after "passenger left" for what is due. */
+/** Ask the passenger again: after "passenger left" for what is due, after a refund for all that went back. */
 function ask(book: Book, draw: Draw, trip: Trip): Decision {
   if (trip.id !== book.current?.id) return refused('not-the-current-trip')
-  if (trip.unpaid) return change(book, draw, trip, { ...trip, unpaid: false })
-  const owed = trip.record!.total - trip.cash - (trip.noticeReceived - trip.refunded)
-  if (tripDue(trip) > 0) return duplicate()
-  if (trip.refunded === 0 || owed <= 0) return refused('nothing-due')
-  return change(book, draw, trip, { ...trip, askedAgain: trip.askedAgain + owed })
+  // The code of what was paid and went back is spent: asking again is always a new revision.
+  const asked: Trip = { ...withdrawCode(trip), unpaid: false }
+  if (tripDue(trip) > 0) return trip.unpaid ? change(book, draw, trip, asked) : duplicate()
+  const again: Trip = { ...asked, askedAgain: trip.refunded }
+  return tripDue(again) > 0 ? change(book, draw, trip, again) : refused('nothing-due')
 }
 
+/** Only of what was paid: a receipt of a ride that is still owed could be taken for a proof of payment. */
 function reprint(_book: Book, _draw: Draw, trip: Trip): Decision {
+  const settlement = settlementOf(trip)
+  if (!isSettled(settlement) && settlement !== 'refunded') return refused('not-settled')
   return decided({ print: [{ trip: trip.id, kind: 'copy' }] })
 }
 
@@ -61,7 +65,8 @@ function override(book: Book, draw: Draw, trip: Trip): Decision {
 export function onCodeTry(book: Book, tripId: string): Decision {
   const trip = book.trip(tripId)
   if (trip === undefined) return refused('unknown-trip')
-  if (trip.record === null || trip.metering || trip.checking) return refused('still-metering')
+  if (trip.checking) return refused('checking')
+  if (trip.record === null || trip.metering) return refused('still-metering')
   if (trip.codeTries >= MAX_CODE_TRIES)
     return refused('code-tries-used-up', [
       { kind: 'code-tries-used-up', trip: trip.id, detail: `${MAX_CODE_TRIES} tries` },

@@ -1,30 +1,47 @@
 /**
  * What the meter's words do: positions begin, withdraw and bank trips; a trip record sets what is owed.
  */
-import { type MeterRecord, newTrip, type Position, type Trip } from '../trip.ts'
-import { after, withdrawCode } from './after.ts'
-import { type Book, type Decision, type Draw, decided, duplicate } from './decision.ts'
+import { isAmount } from '../money.ts'
+import { liveRevision, type MeterRecord, newTrip, type Position, type Trip } from '../trip.ts'
+import { after, runAgain } from './after.ts'
+import { type Alarm, type Book, type Decision, type Draw, decided, duplicate, refused } from './decision.ts'
+import { isEarlier, rideOf } from './ride.ts'
 
 export function onPosition(book: Book, draw: Draw, position: Position, tripNo: string | undefined): Decision {
-  const current = book.current
+  const { current } = book
   if (position === 'for-hire') return onForHire(book, draw)
-  if (current !== null && isSameHiring(book, current, tripNo)) {
-    if (position === 'hired' && current.record !== null && !current.metering)
-      return after(
-        { before: current, after: { ...withdrawCode(current), metering: true }, isCurrent: true },
-        draw,
-        { position },
-      )
-    return book.position === position ? duplicate() : decided({ position })
-  }
-  if (position === 'stopped' && tripNo === undefined)
-    return book.position === position ? duplicate() : decided({ position })
+  if (current !== null && isSameHiring(book, current, tripNo))
+    return onSameHiring(book, draw, position, current, tripNo)
+  // A stop out of for-hire that names no ride is none while the last ride still waits for its record or its payment:
+  // its code stays up, and the next hiring is still seen to begin.
+  if (position === 'stopped' && tripNo === undefined && current !== null && isPending(current))
+    return duplicate()
   return begin(book, draw, position, tripNo ?? '')
 }
 
 /** A meter that gives no numbers begins a new trip whenever it was for hire before. */
 function isSameHiring(book: Book, current: Trip, tripNo: string | undefined): boolean {
-  return tripNo === undefined ? book.position !== 'for-hire' : current.tripNo === tripNo
+  const goesOn = book.position !== 'for-hire'
+  if (tripNo === undefined) return goesOn
+  return current.tripNo === tripNo || (goesOn && current.tripNo === '' && current.record === null)
+}
+
+function isPending(trip: Trip): boolean {
+  return trip.record === null || trip.checking || liveRevision(trip) !== null
+}
+
+function onSameHiring(
+  book: Book,
+  draw: Draw,
+  position: Position,
+  current: Trip,
+  tripNo: string | undefined,
+): Decision {
+  if (position === 'hired' && current.record !== null && !current.metering)
+    return after({ before: current, after: runAgain(current), isCurrent: true }, draw, { position })
+  if (tripNo !== undefined && current.tripNo !== tripNo)
+    return decided({ position, trips: [{ ...current, tripNo }] })
+  return book.position === position ? duplicate() : decided({ position })
 }
 
 function begin(book: Book, draw: Draw, position: Position, tripNo: string): Decision {
@@ -32,17 +49,12 @@ function begin(book: Book, draw: Draw, position: Position, tripNo: string): Deci
   const checking = book.fresh && book.position !== 'for-hire'
   const trip = newTrip(draw.tripId(), tripNo, book.currency, { ...shiftOf(draw), checking })
   const banked = bank(book.current, draw)
-  return decided({
-    ...banked,
-    position,
-    current: trip.id,
-    trips: [...banked.trips, trip],
-  })
+  return decided({ ...banked, position, current: trip.id, trips: [...banked.trips, trip] })
 }
 
 /** For hire again: a record that was taken back for more metering and never replaced stands as it was. */
 function onForHire(book: Book, draw: Draw): Decision {
-  const current = book.current
+  const { current } = book
   if (current?.record != null && current.metering)
     return after({ before: current, after: { ...current, metering: false }, isCurrent: true }, draw, {
       position: 'for-hire',
@@ -56,55 +68,62 @@ function bank(current: Trip | null, draw: Draw): Decision {
   return after({ before: current, after: { ...current, metering: false }, isCurrent: false }, draw)
 }
 
+/** Refused: the figures are none that a meter can mean. Whoever reads the meter's bytes refuses them first. */
 export function onRecord(book: Book, draw: Draw, record: MeterRecord): Decision {
-  const current = book.current
-  const shell = current?.record === null && current.tripNo === record.tripNo ? current : null
-  const known = book.byRecord(record.tripNo, record.startedAt) ?? shell
-  if (known === null) return newRide(book, draw, record)
-  if (known.record === null || record.rev > known.record.rev) return revise(book, draw, known, record)
-  const conflict = known.record.rev === record.rev && known.record.total !== record.total
-  const repeat = duplicate(
-    conflict
-      ? [
-          {
-            kind: 'record-conflict',
-            trip: known.id,
-            detail: `record ${record.rev} came again with total ${record.total}`,
-          },
-        ]
-      : [],
-  )
-  // The hiring that just began is a ride already known (a restored ledger): its empty shell gives way.
-  if (shell !== null && shell.id !== known.id)
-    return after({ before: known, after: { ...known, metering: false }, isCurrent: true }, draw, {
-      current: known.id,
-      dropped: [shell.id],
-      alarms: repeat.alarms,
-    })
-  return repeat
+  if (!isAmount(record.total) || !Number.isSafeInteger(record.rev) || record.rev < 0)
+    return refused('record-refused', [
+      {
+        kind: 'record-refused',
+        detail: `trip ${record.tripNo}: revision ${record.rev}, total ${record.total}`,
+      },
+    ])
+  const { known, shell } = rideOf(book, record)
+  if (known !== null) return recordOfKnown(book, draw, record, known, shell)
+  return shell === null ? newRide(book, draw, record) : endOf(book, draw, record, shell)
 }
 
-function revise(book: Book, draw: Draw, known: Trip, record: MeterRecord): Decision {
-  const isCurrent = known.id === book.current?.id
-  return after({ before: known, after: { ...known, record, metering: false }, isCurrent }, draw)
+function recordOfKnown(
+  book: Book,
+  draw: Draw,
+  record: MeterRecord,
+  known: Trip,
+  shell: Trip | null,
+): Decision {
+  const isNewer = record.rev > known.record!.rev
+  const alarms = conflicts(known, record)
+  if (!isNewer && shell === null) return duplicate(alarms)
+  const isCurrent = shell !== null || known.id === book.current?.id
+  const runs = !isNewer && book.position === 'hired'
+  const next = isNewer ? { ...known, record, metering: false } : runs ? runAgain(known) : known
+  // The hiring that just began is a ride already known (a restored ledger): its empty shell gives way.
+  const givesWay = shell === null ? {} : { current: known.id, dropped: [shell.id] }
+  return after({ before: known, after: next, isCurrent }, draw, { ...givesWay, alarms })
+}
+
+function conflicts(known: Trip, record: MeterRecord): Alarm[] {
+  if (known.record?.rev !== record.rev || known.record.total === record.total) return []
+  const detail = `record ${record.rev} came again with total ${record.total}, not ${known.record.total}`
+  return [{ kind: 'record-conflict', trip: known.id, detail }]
+}
+
+function endOf(book: Book, draw: Draw, record: MeterRecord, shell: Trip): Decision {
+  // Once the cloud has answered, a record that fits none of the rides it knows is a new ride.
+  const checking = shell.checking && book.fresh
+  const ended = { ...shell, tripNo: record.tripNo, record, metering: false, checking }
+  return after({ before: shell, after: ended, isCurrent: true }, draw)
 }
 
 /** A record without a hiring seen: the agent was off, or the meter sends an old one again. */
 function newRide(book: Book, draw: Draw, record: MeterRecord): Decision {
-  const current = book.current
-  const trip: Trip = {
-    ...newTrip(draw.tripId(), record.tripNo, book.currency, { ...shiftOf(draw), checking: book.fresh }),
-    record,
-    metering: false,
-  }
-  const isCurrent = current === null || !(current.metering || startedBefore(record, current.record))
-  return after({ before: null, after: trip, isCurrent }, draw, isCurrent ? { current: trip.id } : {})
-}
-
-function startedBefore(record: MeterRecord, other: MeterRecord | null): boolean {
-  return (
-    record.startedAt !== undefined && other?.startedAt !== undefined && record.startedAt < other.startedAt
-  )
+  const { current } = book
+  const begun = newTrip(draw.tripId(), record.tripNo, book.currency, {
+    ...shiftOf(draw),
+    checking: book.fresh,
+  })
+  const trip: Trip = { ...begun, record, metering: false }
+  const isCurrent = current === null || !isEarlier(record, current)
+  const banked = isCurrent ? { ...bank(current, draw), current: trip.id } : {}
+  return after({ before: null, after: trip, isCurrent }, draw, banked)
 }
 
 function shiftOf(draw: Draw): Partial<Pick<Trip, 'driver' | 'shift'>> {

@@ -3,7 +3,7 @@
  * it names; what does not match changes nothing and is kept for a person to look at.
  */
 import { isAmount } from '../money.ts'
-import { byCode, type Trip } from '../trip.ts'
+import type { Trip } from '../trip.ts'
 import { after } from './after.ts'
 import { type Book, type Decision, type Draw, duplicate, quarantined } from './decision.ts'
 
@@ -70,9 +70,4 @@ function applied(trip: Trip, notice: NoticeFacts): Trip {
     ? [...trip.captures, { tradeNo: cause.tradeNo, rev: cause.rev, amount: cause.amount }]
     : trip.captures
   return { ...trip, captures, noticeN: notice.n, noticeReceived: notice.received, refunded: notice.refunded }
-}
-
-/** True while some of the trip's money rests on a confirmation code that no notice has confirmed. */
-export function awaitsConfirmation(trip: Trip): boolean {
-  return byCode(trip) > 0
 }
