@@ -1,0 +1,16 @@
+/** How long to wait before the next try: doubling from the first to the longest, each with jitter. */
+export interface Backoff {
+  readonly firstMs: number
+  readonly longestMs: number
+}
+
+export const METER_BACKOFF: Backoff = { firstMs: 250, longestMs: 15_000 }
+
+/**
+ * Milliseconds before try number `attempt` (from 0): between half of the step and all of it, so that what failed
+ * together does not come back together. `random` gives 0 up to 1.
+ */
+export function waitMs(backoff: Backoff, attempt: number, random: () => number = Math.random): number {
+  const step = Math.min(backoff.longestMs, backoff.firstMs * 2 ** Math.min(attempt, 30))
+  return Math.round(step / 2 + (step / 2) * random())
+}

@@ -1,0 +1,244 @@
+/**
+ * The taximeter as the agent sees it: events in, acknowledgements and the display out, over a link that comes and goes.
+ * A trip record is acknowledged only after `onEvent` returned, which is after its commit; the meter repeats it until
+ * then. What is written comes from the profile's allow-list and from nowhere else.
+ */
+import type { MeterDisplay } from '../../domain/view.ts'
+import type { Heard, MeterDriver, MeterEvent, MeterProfile } from '../../protocols/meterDriver.ts'
+import type { Clock } from '../health/clock.ts'
+import type { Log } from '../health/log.ts'
+import { type Backoff, METER_BACKOFF } from './backoff.ts'
+import { Complaints } from './complaints.ts'
+import { Connection } from './connection.ts'
+import { FrameWriter } from './frameWriter.ts'
+import { type Port, PortError, type PortOpener } from './port.ts'
+import type { LinkState } from './reconnect.ts'
+import { SilenceWatch, silenceText } from './silence.ts'
+
+export type { MeterEvent, MeterProfile } from '../../protocols/meterDriver.ts'
+
+/** What somebody should know: a message that the meter meant and that cannot be right, or a port that another holds. */
+export interface MeterTrouble {
+  readonly kind: 'record-refused' | 'message-refused' | 'locked'
+  readonly detail: string
+  /** The meter's own words, printable. */
+  readonly raw?: string
+}
+
+export interface MeterStatus {
+  readonly state: LinkState
+  /** The link is open and no good frame came for `silentAfterMs`. */
+  readonly silent: boolean
+  readonly lastFrameAgoMs: number | null
+  readonly frames: number
+  readonly discardedBytes: number
+  readonly refused: number
+  readonly reconnects: number
+  /** What is wrong and what to do, or empty. */
+  readonly detail: string
+}
+
+export interface MeterOptions {
+  readonly open: PortOpener
+  readonly profile: MeterProfile
+  /** The greatest total that is believed, in minor units. */
+  readonly maxTotal?: number
+  /** Returns after the commit. A throw means: do not acknowledge, the meter will say it again. */
+  readonly onEvent: (event: MeterEvent) => void
+  readonly onTrouble: (trouble: MeterTrouble) => void
+  readonly onStatus: () => void
+  readonly log: Log
+  readonly clock: Clock
+  readonly backoff?: Backoff
+  readonly silentAfterMs: number
+  readonly openTimeoutMs?: number
+  readonly writeTimeoutMs?: number
+}
+
+type HeardOf<K extends Heard['kind']> = Extract<Heard, { kind: K }>
+
+const MAX_TOTAL = 1_000_000
+
+export class Meter {
+  readonly #o: MeterOptions
+  readonly #connection: Connection
+  readonly #complaints: Complaints
+  readonly #silence: SilenceWatch
+  #driver: MeterDriver | null = null
+  #writer: FrameWriter | null = null
+  #wanted: MeterDisplay | null = null
+  #shown: string | null = null
+  #lastFrameAt: number | null = null
+  /** Bytes since the last good frame of this link. */
+  #unreadable = 0
+  #counts = { frames: 0, discardedBytes: 0, refused: 0, opened: 0 }
+  #trouble = ''
+  #isLocked = false
+
+  constructor(options: MeterOptions) {
+    this.#o = options
+    this.#complaints = new Complaints(options.log, options.clock)
+    this.#silence = new SilenceWatch(options.silentAfterMs, () => this.#onSilence())
+    this.#connection = new Connection({
+      open: options.open,
+      backoff: options.backoff ?? METER_BACKOFF,
+      ...(options.openTimeoutMs === undefined ? {} : { openTimeoutMs: options.openTimeoutMs }),
+      onPort: port => this.#onPort(port),
+      onLost: (reason, error) => this.#onLost(reason, error),
+      onState: () => options.onStatus(),
+    })
+  }
+
+  start(): void {
+    this.#connection.start()
+  }
+
+  /** Settles when the port is free again. */
+  async stop(): Promise<void> {
+    this.#leave()
+    await this.#connection.stop()
+    this.#complaints.flush()
+  }
+
+  /** Sets what the meter's display should show: written when it changes, and again after each reconnect. */
+  show(display: MeterDisplay | null): void {
+    this.#wanted = display
+    this.#writeDisplay()
+  }
+
+  status(): MeterStatus {
+    const { frames, discardedBytes, refused, opened } = this.#counts
+    return {
+      state: this.#connection.state,
+      silent: this.#silence.silent,
+      lastFrameAgoMs: this.#lastFrameAt === null ? null : this.#o.clock.monotonicMs() - this.#lastFrameAt,
+      frames,
+      discardedBytes,
+      refused,
+      reconnects: Math.max(0, opened - 1),
+      detail: this.#silence.silent ? this.#silenceText() : this.#trouble,
+    }
+  }
+
+  #onPort(port: Port): void {
+    const driver = this.#o.profile.driver({ maxTotal: this.#o.maxTotal ?? MAX_TOTAL })
+    this.#driver = driver
+    this.#writer = new FrameWriter(
+      port,
+      reason => this.#connection.drop(port, reason),
+      this.#o.writeTimeoutMs,
+    )
+    this.#counts.opened++
+    this.#unreadable = 0
+    this.#trouble = ''
+    this.#isLocked = false
+    this.#silence.heard()
+    this.#o.log.info('meter link open', { profile: this.#o.profile.name, opened: this.#counts.opened })
+    port.onData(bytes => {
+      if (this.#driver === driver) this.#hear(driver, bytes)
+    })
+    this.#writeDisplay()
+  }
+
+  #onLost(reason: string, error: unknown): void {
+    this.#leave()
+    this.#trouble = reason
+    this.#complaints.warn('the link', `no meter link: ${reason}`)
+    if (!(error instanceof PortError) || error.fault !== 'locked' || this.#isLocked) return
+    this.#isLocked = true
+    this.#o.onTrouble({ kind: 'locked', detail: reason })
+  }
+
+  #leave(): void {
+    this.#driver = null
+    this.#writer?.close()
+    this.#writer = null
+    this.#shown = null
+    this.#silence.stop()
+  }
+
+  #hear(driver: MeterDriver, bytes: Buffer): void {
+    this.#unreadable += bytes.length
+    for (const heard of driver.hear(bytes)) {
+      // A handler may have stopped the meter, or a write may have failed, in the middle of a chunk.
+      if (this.#driver !== driver) return
+      this.#take(driver, heard)
+    }
+  }
+
+  #take(driver: MeterDriver, heard: Heard): void {
+    if (heard.kind === 'discarded') this.#onDiscarded(heard)
+    else if (heard.kind === 'unknown') this.#onUnknown(heard)
+    else {
+      this.#goodFrame()
+      if (heard.kind === 'event') this.#onEvent(driver, heard.event)
+      else this.#onRefused(heard)
+    }
+  }
+
+  #onDiscarded({ why, bytes, head }: HeardOf<'discarded'>): void {
+    this.#counts.discardedBytes += bytes
+    this.#complaints.warn('unreadable bytes', 'unreadable bytes from the meter', { why, bytes, head })
+  }
+
+  /** A checksum that holds proves that the meter speaks; without one this may be noise. */
+  #onUnknown({ raw, sound }: HeardOf<'unknown'>): void {
+    if (sound) this.#goodFrame()
+    this.#complaints.warn('unknown messages', 'the meter said what its profile does not know', { raw })
+  }
+
+  #onEvent(driver: MeterDriver, event: MeterEvent): void {
+    try {
+      this.#o.onEvent(event)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      this.#complaints.warn('events not taken', 'a meter event was not taken and is not acknowledged', {
+        event: event.kind,
+        why,
+      })
+      return
+    }
+    if (event.kind !== 'record') return
+    const ack = driver.ack(event.record)
+    if (ack !== null && this.#driver === driver) this.#writer?.send(ack)
+  }
+
+  #onRefused(heard: HeardOf<'refused'>): void {
+    this.#counts.refused++
+    const detail = `${heard.reason}: ${heard.detail}`
+    this.#complaints.warn('refused messages', `refused a ${heard.about} of the meter`, {
+      why: detail,
+      raw: heard.raw,
+    })
+    if (!this.#complaints.isAlarming(heard.raw)) return
+    const kind = heard.about === 'record' ? 'record-refused' : 'message-refused'
+    this.#o.onTrouble({ kind, detail, raw: heard.raw })
+  }
+
+  #goodFrame(): void {
+    this.#counts.frames++
+    this.#unreadable = 0
+    this.#lastFrameAt = this.#o.clock.monotonicMs()
+    this.#connection.proved()
+    this.#silence.heard()
+  }
+
+  #writeDisplay(): void {
+    if (this.#writer === null || this.#driver === null) return
+    const frame = this.#wanted === null ? null : this.#driver.display(this.#wanted)
+    const text = frame === null ? null : frame.toString('latin1')
+    if (text === this.#shown) return
+    this.#shown = text
+    this.#writer.show(frame)
+  }
+
+  #onSilence(): void {
+    if (this.#silence.silent) this.#complaints.warn('silence', this.#silenceText())
+    else this.#o.log.info('the meter speaks again')
+    this.#o.onStatus()
+  }
+
+  #silenceText(): string {
+    return silenceText(this.#o.profile, this.#unreadable)
+  }
+}

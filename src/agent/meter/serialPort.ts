@@ -1,0 +1,65 @@
+/**
+ * A meter on a serial device. A new SerialPort object each time: one that was closed keeps what is written to it and
+ * sends that after a reopen. The library is loaded on first use, so that a `tcp://` meter does not pay for it.
+ */
+import type { SerialPort } from 'serialport'
+import type { LineSettings } from '../../protocols/meterDriver.ts'
+import { PortError, type PortFault, type PortOpener } from './port.ts'
+import { lockAdvice, portHolders } from './portHolders.ts'
+import { StreamPort } from './streamPort.ts'
+
+export interface SerialTarget {
+  /** `/dev/serial/by-id/…`, which stays the same over replugging, or any other device path. */
+  readonly path: string
+  readonly line: LineSettings
+  /** What stands for the device driver in tests. */
+  readonly binding?: unknown
+}
+
+export function serialOpener({ path, line, binding }: SerialTarget): PortOpener {
+  return async () => {
+    const { SerialPort } = await import('serialport')
+    const port = new SerialPort({
+      path,
+      baudRate: line.baud,
+      dataBits: line.dataBits,
+      parity: line.parity,
+      stopBits: line.stopBits,
+      autoOpen: false,
+      ...(binding === undefined ? {} : { binding }),
+    })
+    const fault = await new Promise<Error | null>(resolve => port.open(resolve))
+    if (fault !== null) throw await explained(path, fault)
+    return new StreamPort(port, { release: () => released(port) })
+  }
+}
+
+function released(port: SerialPort): Promise<void> {
+  return new Promise(resolve => {
+    if (port.closing) port.once('close', () => resolve())
+    else if (port.isOpen) port.close(() => resolve())
+    else resolve()
+  })
+}
+
+/** The library gives the system's words only; these are what they look like on Linux. */
+const FAULTS: readonly (readonly [RegExp, PortFault])[] = [
+  [/no such file|no such device|does not exist/i, 'missing'],
+  [/cannot lock|is locked|resource busy/i, 'locked'],
+  [/permission denied|not permitted/i, 'denied'],
+]
+
+async function explained(path: string, fault: Error): Promise<PortError> {
+  const kind = FAULTS.find(([words]) => words.test(fault.message))?.[1] ?? 'failed'
+  const advice = kind === 'locked' ? lockAdvice(await portHolders(path)) : ADVICE[kind]
+  return new PortError(kind, `${path}: ${advice} (${fault.message})`)
+}
+
+const ADVICE: Readonly<Record<Exclude<PortFault, 'locked'>, string>> = {
+  missing:
+    'there is no such device; check that the adapter is plugged in, and [meter] port against `ls -l /dev/serial/by-id`',
+  denied:
+    "may not be opened; add the agent's user to the group of the device, usually dialout, and start the agent again",
+  unreachable: 'cannot be reached',
+  failed: 'cannot be opened as a serial port; check [meter] port and the line settings of the meter profile',
+}
