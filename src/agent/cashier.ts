@@ -32,6 +32,7 @@ import {
   onPosition,
   onRecord,
   onRestore,
+  type Print,
 } from '../domain/decisions/index.ts'
 import { amountText } from '../domain/money.ts'
 import { type Issuer, receiptOf } from '../domain/receipt.ts'
@@ -51,6 +52,8 @@ export interface CashierOptions {
   readonly currency: string
   readonly issuer: Issuer
   readonly driver?: string
+  /** Without a printer no receipt is numbered: it would wait in the ledger for ever. */
+  readonly hasPrinter: boolean
   readonly bootId: string
   readonly clock: Clock
   readonly log: Log
@@ -108,7 +111,8 @@ export class Cashier {
       online: this.#o.isOnline(),
       running: this.#running,
       lingering: this.#o.clock.monotonicMs() < this.#lingerUntilMs,
-      pageOpened: opened !== null && opened.trip === current?.id && opened.rev === current.revisions.at(-1)?.rev,
+      pageOpened:
+        opened !== null && opened.trip === current?.id && opened.rev === current.revisions.at(-1)?.rev,
     })
   }
 
@@ -177,10 +181,13 @@ export class Cashier {
     const { ledger, log } = this.#o
     if (message.ledger !== ledger.id) return false
     if (ledger.outboxDone(message.upTo) === 'ok') return false
-    log.error('the cloud knows later messages of this ledger than the ledger itself: an old copy of the card is in use', {
-      upTo: message.upTo,
-      lastSeq: ledger.lastSeq(),
-    })
+    log.error(
+      'the cloud knows later messages of this ledger than the ledger itself: an old copy of the card is in use',
+      {
+        upTo: message.upTo,
+        lastSeq: ledger.lastSeq(),
+      },
+    )
     ledger.rekey()
     return true
   }
@@ -200,10 +207,17 @@ export class Cashier {
     if (!allowed.ok) return allowed
     const trip = this.#o.ledger.trip(tripId)!
     const match = trip.revisions.toReversed().find(revision => {
-      const facts = { vehicle: this.#o.vehicle, trip: trip.id, rev: revision.rev, amount: revision.due, currency: trip.currency }
+      const facts = {
+        vehicle: this.#o.vehicle,
+        trip: trip.id,
+        rev: revision.rev,
+        amount: revision.due,
+        currency: trip.currency,
+      }
       return sameCode(confirmationCode(this.#o.vehicleKey, facts), code)
     })
-    if (match === undefined) return { ok: false, reason: 'wrong-code', triesLeft: MAX_CODE_TRIES - trip.codeTries }
+    if (match === undefined)
+      return { ok: false, reason: 'wrong-code', triesLeft: MAX_CODE_TRIES - trip.codeTries }
     return this.#tapped(onCodeMatch(this.#book(), this.#draw, tripId, match.rev))
   }
 
@@ -255,19 +269,25 @@ export class Cashier {
       trips: [...byId.values()],
       dropped: decision.dropped,
       outbox: [
-        ...[...new Set(decision.tell)].map(id => ({ typ: 'trip' as const, payload: this.#document(tripOf(id), stamp) })),
+        ...[...new Set(decision.tell)].map(id => ({
+          typ: 'trip' as const,
+          payload: this.#document(tripOf(id), stamp),
+        })),
         ...(beside.inbox === undefined ? [] : [ackOf(beside.inbox.jti, beside.inbox.result)]),
       ],
       ...(beside.inbox === undefined ? {} : { inbox: beside.inbox }),
-      prints: decision.print.flatMap(print => {
-        const document = receiptOf(tripOf(print.trip), this.#o.issuer, stamp)
-        return document === null ? [] : [{ ...print, document }]
-      }),
+      prints: this.#o.hasPrinter
+        ? decision.print.flatMap(print => this.#receipt(print, tripOf(print.trip), stamp))
+        : [],
       alarms: decision.alarms,
     })
-    for (const alarm of decision.alarms) this.#o.log.warn(`alarm ${alarm.kind}: ${alarm.detail}`, { trip: alarm.trip })
+    for (const alarm of decision.alarms)
+      this.#o.log.warn(`alarm ${alarm.kind}: ${alarm.detail}`, { trip: alarm.trip })
     this.#current = this.#readCurrent()
-    this.#linger(before !== (this.#current === null ? null : settlementOf(this.#current)) || decision.position !== undefined)
+    this.#linger(
+      before !== (this.#current === null ? null : settlementOf(this.#current)) ||
+        decision.position !== undefined,
+    )
     this.#o.onChange()
   }
 
@@ -292,6 +312,11 @@ export class Cashier {
       offline: !this.#o.isOnline(),
       clock: trip.record?.startedAt === undefined ? stamp.source : 'meter',
     })
+  }
+
+  #receipt(print: Print, trip: Trip, stamp: Stamp): Commit['prints'] {
+    const document = receiptOf(trip, this.#o.issuer, stamp)
+    return document === null ? [] : [{ ...print, document }]
   }
 
   #readCurrent(): Trip | null {

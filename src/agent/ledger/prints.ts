@@ -51,9 +51,13 @@ export class PrintReader {
   readonly #newest
   readonly #ofTrip
   readonly #counts
+  readonly #in
 
   constructor(db: Database.Database) {
-    this.#next = db.prepare<[], Row>(`SELECT * FROM print WHERE state = 'queued' ORDER BY id LIMIT 1`)
+    this.#in = db.prepare<[string], number>('SELECT count(*) FROM print WHERE state = ?').pluck()
+    this.#next = db.prepare<[], Row>(
+      `SELECT * FROM print WHERE state IN ('queued', 'failed') ORDER BY id LIMIT 1`,
+    )
     this.#newest = db.prepare<[number], Row>('SELECT * FROM print ORDER BY id DESC LIMIT ?')
     this.#ofTrip = db.prepare<[string, number], Row>(
       'SELECT * FROM print WHERE trip = ? ORDER BY id DESC LIMIT ?',
@@ -73,6 +77,10 @@ export class PrintReader {
     const rows =
       query.trip === undefined ? this.#newest.all(query.limit) : this.#ofTrip.all(query.trip, query.limit)
     return rows.map(jobOf)
+  }
+
+  countIn(state: PrintState): number {
+    return this.#in.get(state) ?? 0
   }
 
   counts(): Record<PrintState, number> {

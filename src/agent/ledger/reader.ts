@@ -2,7 +2,7 @@
  * The ledger as one may read it, also beside a running agent: every method is one short read, so it holds up neither
  * the agent's commits nor its checkpoints.
  */
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Stamp } from '../../domain/time.ts'
@@ -71,6 +71,10 @@ export class LedgerReader {
   static openReadOnly(path: string): LedgerReader {
     const file = resolve(path)
     return guarded(file, () => {
+      if (!existsSync(file))
+        throw new LedgerError('unreadable', `There is no ledger at ${file}`, {
+          advice: 'Check [ledger] path in the configuration; the agent makes the ledger at its first start',
+        })
       const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 1000 })
       try {
         db.pragma('trusted_schema = OFF')
@@ -164,7 +168,7 @@ export class LedgerReader {
     })
   }
 
-  /** The oldest job that nobody has begun. */
+  /** The oldest job that has not reached the printer: `queued`, or `failed` before a byte left. */
   nextPrintJob(): PrintJob | undefined {
     return this.read(() => this.#prints.next())
   }
@@ -172,6 +176,11 @@ export class LedgerReader {
   /** Newest first. */
   printJobs(query: PrintQuery): PrintJob[] {
     return this.read(() => this.#prints.list(query))
+  }
+
+  /** Jobs in this state: cheap while they are few, as all but `printed` are. */
+  printsIn(state: PrintState): number {
+    return this.read(() => this.#prints.countIn(state))
   }
 
   /** The one raised last comes first. */

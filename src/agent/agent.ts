@@ -1,0 +1,251 @@
+/**
+ * The in-vehicle program, wired. Each room hides one device or one library; the cashier joins what they say, and what
+ * they show or owe is derived again from the committed state after every change.
+ */
+import { randomBytes } from 'node:crypto'
+import { payLink } from '../contract/payLink.ts'
+import { upKey } from '../contract/vehicleKey.ts'
+import type { Issuer } from '../domain/receipt.ts'
+import { Cashier, type Tap } from './cashier.ts'
+import type { VehicleConfig } from './config/vehicleConfig.ts'
+import { type Clock, systemClock } from './health/clock.ts'
+import { watchClockSync } from './health/clockSync.ts'
+import type { Log } from './health/log.ts'
+import { Ledger, LedgerError } from './ledger/ledger.ts'
+import type { DownMessage } from './link/link.ts'
+import { Link } from './link/link.ts'
+import { Meter, type MeterEvent } from './meter/meter.ts'
+import { portOpener } from './meter/portOpener.ts'
+import { printerOpener } from './printer/opener.ts'
+import { PrinterQueue } from './printer/queue.ts'
+import { renderReceipt } from './printer/receipt/bytes.ts'
+import { RareAlarms } from './rareAlarms.ts'
+import { agentMetrics, healthOf, screensState, statusOf, tripRow } from './report.ts'
+import { refusal } from './screens/refusals.ts'
+import { Screens } from './screens/screens.ts'
+import { type Answer, refuse } from './screens/state.ts'
+
+const SYNC_TRIPS = 50
+const PRUNE_EVERY_MS = 3_600_000
+/** The clock face and ages on the pages; what is committed is shown at once. */
+const REFRESH_EVERY_MS = 5_000
+
+export interface RunningAgent {
+  /** `http://127.0.0.1:8737` */
+  readonly address: string
+  readonly ledgerId: string
+  stop(): Promise<void>
+}
+
+/**
+ * Starts everything and resolves when the pages answer; devices and the cloud may come and go.
+ * Rejects with advice when the ledger cannot be used or the pages' address is taken.
+ */
+export async function startAgent(config: VehicleConfig, log: Log): Promise<RunningAgent> {
+  const bootId = randomBytes(8).toString('hex')
+  const clockSync = watchClockSync()
+  const clock = systemClock(clockSync.synchronised)
+  const ledger = openLedger(config, clock, log)
+  const rooms = wire(config, { ledger, clock, bootId, log })
+  try {
+    await rooms.screens.start()
+  } catch (error) {
+    clockSync.stop()
+    ledger.close()
+    throw error
+  }
+  rooms.meter.start()
+  rooms.link.start()
+  rooms.printer.start()
+  const timers = [
+    setInterval(rooms.refresh, REFRESH_EVERY_MS),
+    setInterval(() => prune(ledger, config, log), PRUNE_EVERY_MS),
+  ]
+  for (const timer of timers) timer.unref()
+  return {
+    address: rooms.screens.url,
+    ledgerId: ledger.id,
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer)
+      await Promise.all([rooms.meter.stop(), rooms.link.stop(), rooms.printer.stop(), rooms.screens.stop()])
+      rooms.cashier.stop()
+      clockSync.stop()
+      ledger.close()
+    },
+  }
+}
+
+function openLedger(config: VehicleConfig, clock: Clock, log: Log): Ledger {
+  const ledger = Ledger.open({
+    path: config.ledger.path,
+    vehicle: config.vehicle.id,
+    currency: config.vehicle.currency,
+    clock,
+    log: log.from('ledger'),
+    newId: () => randomBytes(9).toString('base64url'),
+  })
+  if (ledger.movedAside !== null)
+    log.error('the ledger was damaged: it was moved aside and a new one begun', { path: ledger.movedAside })
+  const interrupted = ledger.interruptedPrints()
+  if (interrupted > 0)
+    log.warn('receipts were being printed when the power went: nobody knows whether they came out', {
+      interrupted,
+    })
+  return ledger
+}
+
+interface Ground {
+  readonly ledger: Ledger
+  readonly clock: Clock
+  readonly bootId: string
+  readonly log: Log
+}
+
+function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
+  const { vehicle } = config
+  const alarms = new RareAlarms(alarm => ledger.raise(alarm), clock)
+  const cashier = new Cashier({
+    ledger,
+    vehicle: vehicle.id,
+    vehicleKey: vehicle.key,
+    currency: vehicle.currency,
+    issuer: issuerOf(config),
+    ...(vehicle.driver === undefined ? {} : { driver: vehicle.driver }),
+    hasPrinter: config.printer !== null,
+    bootId,
+    clock,
+    log: log.from('cashier'),
+    isOnline: () => link.online,
+    onChange: () => changed(),
+  })
+  const meter = new Meter({
+    open: portOpener(config.meter.port, config.meter.profile.line),
+    profile: config.meter.profile,
+    maxTotal: config.meter.maxTotal,
+    onEvent: event => meterSays(cashier, event),
+    onTrouble: trouble =>
+      alarms.raise({ kind: 'record-refused', detail: `${trouble.kind}: ${trouble.detail}` }),
+    onStatus: () => refresh(),
+    log: log.from('meter'),
+    clock,
+    silentAfterMs: config.meter.silentAfterS * 1000,
+  })
+  const link = new Link({
+    vehicle: vehicle.id,
+    bootId,
+    url: config.cloud.broker,
+    protocol: config.cloud.protocol,
+    ...(config.cloud.tls === undefined ? {} : { tls: config.cloud.tls }),
+    keepaliveS: config.cloud.keepaliveS,
+    upKey: upKey(vehicle.key),
+    cloudKeys: config.cloud.keys,
+    log: log.from('link'),
+    clock,
+    outbox: {
+      after: (seq, limit) => ledger.outboxAfter(seq, limit),
+      upTo: () => ledger.upTo(),
+      header: () => ({ v: 1, vehicle: vehicle.id, ledger: ledger.id }),
+    },
+    sync: () => ({ lastSeq: ledger.lastSeq(), fresh: ledger.fresh(), trips: ledger.syncTrips(SYNC_TRIPS) }),
+    status: () => statusOf(parts),
+    onDown: message => cloudSays(cashier, message),
+    onRefused: refused =>
+      alarms.raise({ kind: 'message-refused', detail: `${refused.topic}: ${refused.reason}` }),
+    onOnline: () => changed(),
+  })
+  const printer = new PrinterQueue({
+    jobs: {
+      next: () => ledger.nextPrintJob(),
+      set: (id, state, detail) => {
+        ledger.setPrintJob(id, state, detail)
+        refresh()
+      },
+    },
+    open: printerOpener(config.printer?.port),
+    render: job =>
+      renderReceipt(
+        { ...job.document, receiptNo: job.receiptNo },
+        job.kind === 'copy',
+        config.printer?.columns ?? 32,
+      ),
+    log: log.from('printer'),
+    clock,
+  })
+  const parts = { config, ledger, cashier, meter, link, printer, clock, bootId }
+  const screens = new Screens({
+    host: config.screens.host,
+    port: config.screens.port,
+    token: randomBytes(24).toString('base64url'),
+    vehicle: { id: vehicle.id, ...(vehicle.plate === undefined ? {} : { plate: vehicle.plate }) },
+    view: () => cashier.view(),
+    payLink: () => {
+      const { code } = cashier.view()
+      return code === null
+        ? null
+        : payLink(config.pay.base, { vehicle: vehicle.id, ...code, amount: code.due }, code.link)
+    },
+    state: () => screensState(parts),
+    trips: query => ledger.trips(query).map(tripRow),
+    act: tap => answer(cashier, tap),
+    health: () => healthOf(parts),
+    metrics: () => agentMetrics(parts),
+    log: log.from('screens'),
+  })
+  /** Health facts changed: pages and status, nothing that is owed. */
+  const refresh = () => {
+    screens.changed()
+    link.statusChanged()
+  }
+  /** Committed state changed: everything that follows from it is done anew. */
+  const changed = () => {
+    meter.show(cashier.view().display)
+    link.poke()
+    printer.poke()
+    refresh()
+  }
+  changed()
+  return { cashier, meter, link, printer, screens, refresh }
+}
+
+/** Returns after the commit, which is what the meter's acknowledgement waits for. */
+function meterSays(cashier: Cashier, event: MeterEvent): void {
+  if (event.kind === 'position') cashier.position(event.position, event.tripNo)
+  else if (event.kind === 'record') cashier.record(event.record)
+  else cashier.running(event.fare)
+}
+
+/** Returns after the commit, which is what the acknowledgement to the broker waits for. */
+function cloudSays(cashier: Cashier, down: DownMessage): void {
+  if (down.typ === 'settlement') cashier.settlement(down.message, down.raw)
+  else if (down.typ === 'notice') cashier.notice(down.message)
+  else if (down.typ === 'restore') cashier.restore(down.message)
+  else cashier.acknowledged(down.message)
+}
+
+function answer(cashier: Cashier, tap: Tap): Answer {
+  try {
+    const result = cashier.tap(tap)
+    return result.ok ? result : refusal(result.reason, result.triesLeft)
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error
+    return refuse(507, 'not-stored', `Nothing was booked: ${error.message}`)
+  }
+}
+
+function prune(ledger: Ledger, config: VehicleConfig, log: Log): void {
+  try {
+    const trips = ledger.prune(config.ledger.keepTrips)
+    if (trips > 0) log.info('old rides that the cloud has confirmed were removed', { trips })
+  } catch (error) {
+    log.warn('old rides could not be removed; trying again later', { error: String(error) })
+  }
+}
+
+function issuerOf({ vehicle }: VehicleConfig): Issuer {
+  const { id, plate, operator, operatorAddress, operatorPhone, taxId, licence, utcOffset } = vehicle
+  const facts = { plate, operator, operatorAddress, operatorPhone, taxId, licence, utcOffset }
+  return {
+    vehicle: id,
+    ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
+  }
+}
