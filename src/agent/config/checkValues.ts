@@ -1,7 +1,8 @@
 /** Holds a file's values against the schema and puts every fault into words. */
 import * as v from 'valibot'
 import type { Sound } from './fileChecks.ts'
-import { nearest, type Problem, shown } from './problem.ts'
+import { nearest } from './nearest.ts'
+import { type Problem, shown } from './problem.ts'
 import { type VehicleFile, vehicleFile } from './schema.ts'
 import { place, type TomlFile } from './toml.ts'
 
