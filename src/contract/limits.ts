@@ -5,7 +5,7 @@
 /** Of one MQTT payload, as it stands on the wire. */
 export const MAX_MESSAGE_BYTES = 64 * 1024
 
-/** Trips in one `down/restore`. Large ones do not all fit into MAX_MESSAGE_BYTES: the writer leaves out the oldest. */
+/** Trips in one `down/restore`. Some eighty with all their facts fill MAX_MESSAGE_BYTES: the writer leaves out the oldest. */
 export const MAX_RESTORE_TRIPS = 200
 
 /** Trips in one `up/sync`. */
