@@ -3,7 +3,6 @@
  * they show or owe is derived again from the committed state after every change.
  */
 import { randomBytes } from 'node:crypto'
-import { payLink } from '../contract/payLink.ts'
 import { upKey } from '../contract/vehicleKey.ts'
 import type { Issuer } from '../domain/receipt.ts'
 import { Cashier, type Tap } from './cashier.ts'
@@ -20,7 +19,7 @@ import { printerOpener } from './printer/opener.ts'
 import { PrinterQueue } from './printer/queue.ts'
 import { renderReceipt } from './printer/receipt/bytes.ts'
 import { RareAlarms } from './rareAlarms.ts'
-import { agentMetrics, healthOf, screensState, statusOf, tripRow } from './report.ts'
+import { agentMetrics, apiState, currentPayLink, healthOf, statusOf, tripRow } from './report.ts'
 import { refusal } from './screens/refusals.ts'
 import { Screens } from './screens/screens.ts'
 import { type Answer, refuse } from './screens/state.ts'
@@ -178,13 +177,8 @@ function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
     token: randomBytes(24).toString('base64url'),
     vehicle: { id: vehicle.id, ...(vehicle.plate === undefined ? {} : { plate: vehicle.plate }) },
     view: () => cashier.view(),
-    payLink: () => {
-      const { code } = cashier.view()
-      return code === null
-        ? null
-        : payLink(config.pay.base, { vehicle: vehicle.id, ...code, amount: code.due }, code.link)
-    },
-    state: () => screensState(parts),
+    payLink: () => currentPayLink(parts),
+    state: () => apiState(parts),
     trips: query => ledger.trips(query).map(tripRow),
     act: tap => answer(cashier, tap),
     health: () => healthOf(parts),

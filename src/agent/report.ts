@@ -2,7 +2,10 @@
  * What the agent says of itself: to its pages, to a technician, to Prometheus and to the cloud. Read only, nothing kept.
  */
 import type { StatusMessage } from '../contract/messages.ts'
-import { tripView } from '../domain/view.ts'
+import { payLink } from '../contract/payLink.ts'
+import type { Settlement } from '../domain/settlement.ts'
+import type { Position } from '../domain/trip.ts'
+import { type TripView, tripView } from '../domain/view.ts'
 import type { Cashier } from './cashier.ts'
 import type { VehicleConfig } from './config/vehicleConfig.ts'
 import type { Clock } from './health/clock.ts'
@@ -27,7 +30,29 @@ export interface Parts {
 /** Alarms older than this are for the technician's list, not for the driver's screen. Counted since the start. */
 const SHOWN_ALARMS = 5
 
-export function screensState(parts: Parts): ScreensState {
+/** DESIGN §5.5: what `/api/state` tells, beside what the pages are drawn from. */
+export interface ApiState extends ScreensState {
+  readonly position: Position | null
+  readonly trip: TripView | null
+  readonly settlement: Settlement | null
+  /** The link in the code that is up, or null. */
+  readonly payLink: string | null
+}
+
+export function apiState(parts: Parts): ApiState {
+  const state = screensState(parts)
+  const { position, trip } = state.view
+  return { position, trip, settlement: trip?.settlement ?? null, payLink: currentPayLink(parts), ...state }
+}
+
+/** The pay link of the code that is up, or null. */
+export function currentPayLink({ config, cashier }: Pick<Parts, 'config' | 'cashier'>): string | null {
+  const { code } = cashier.view()
+  if (code === null) return null
+  return payLink(config.pay.base, { vehicle: config.vehicle.id, ...code, amount: code.due }, code.link)
+}
+
+function screensState(parts: Parts): ScreensState {
   const { config, ledger, cashier, meter, link, printer, clock } = parts
   const { id, plate, utcOffset } = config.vehicle
   const { state, silent, detail } = meter.status()
