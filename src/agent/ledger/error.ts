@@ -56,6 +56,7 @@ const SQLITE_CODES: readonly (readonly [string, LedgerErrorCode])[] = [
   ['SQLITE_NOTADB', 'damaged'],
   ['SQLITE_BUSY', 'locked'],
   ['SQLITE_LOCKED', 'locked'],
+  ['SQLITE_PROTOCOL', 'locked'],
   ['SQLITE_CANTOPEN', 'unreadable'],
   ['SQLITE_PERM', 'unreadable'],
   ['SQLITE_READONLY', 'unreadable'],
@@ -77,6 +78,9 @@ const SYSTEM_CODES: Readonly<Record<string, LedgerErrorCode>> = {
 /** Any error met while working on the ledger at `path`, as a LedgerError with its cause kept. */
 export function asLedgerError(error: unknown, path: string): LedgerError {
   if (error instanceof LedgerError) return error
+  // What the ledger wrote as JSON and no longer is was changed on the card.
+  if (error instanceof SyntaxError)
+    return new LedgerError('damaged', `The ledger ${path} is damaged: ${error.message}`, { cause: error })
   const code = codeOf(error)
   const detail = error instanceof Error ? error.message : String(error)
   const known =

@@ -72,7 +72,16 @@ export class Ledger extends LedgerReader {
    * file is newer, foreign, in use, or cannot be read or written; such a file stays as it is.
    */
   static open(options: LedgerOptions): Ledger {
-    return guarded(options.path, () => new Ledger(openLedger(options), options))
+    return guarded(options.path, () => {
+      const opened = openLedger(options)
+      try {
+        return new Ledger(opened, options)
+      } catch (error) {
+        opened.db.close()
+        opened.lock.release()
+        throw error
+      }
+    })
   }
 
   /** One transaction, on the disk when it returns. Throws LedgerError; then nothing changed. */

@@ -5,7 +5,7 @@
  */
 import { truncateSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { codeOf, LedgerError } from './error.ts'
+import { asLedgerError, codeOf, LedgerError } from './error.ts'
 
 export interface Lock {
   release(): void
@@ -20,7 +20,7 @@ export function takeLock(path: string): Lock {
     const code = codeOf(error)
     if (code.startsWith('SQLITE_BUSY'))
       throw new LedgerError('locked', `The ledger ${path} is in use by another process`, { cause: error })
-    if (code !== 'SQLITE_NOTADB' && !code.startsWith('SQLITE_CORRUPT')) throw error
+    if (code !== 'SQLITE_NOTADB' && !code.startsWith('SQLITE_CORRUPT')) throw asLedgerError(error, file)
     // Nothing is ever written to it, so whatever it holds is the work of a failing file system.
     truncateSync(file, 0)
     return hold(file)

@@ -78,16 +78,20 @@ function prepare(path: string, options: LedgerOptions): string | null {
     vehicle: options.vehicle,
     currency: options.currency,
     stamp: options.clock.stamp(),
-    fill: db => tellOfDamage(db, path, options, why),
+    fill: db => tellOfDamage(db, movedAside ?? asideOf(path).at(-1), why, options),
   })
   return movedAside
 }
 
-/** In the new file itself, and by what lies there: a power cut between the two steps loses no alarm. */
-function tellOfDamage(db: Database.Database, path: string, options: LedgerOptions, why: string): void {
-  const newest = asideOf(path).at(-1)
-  if (newest === undefined) return
-  const detail = `a new ledger began; the damaged one (${why}) lies at ${newest}`
+/** In the new file itself, and for whatever lies aside: a power cut between the two steps loses no alarm. */
+function tellOfDamage(
+  db: Database.Database,
+  aside: string | undefined,
+  why: string,
+  options: LedgerOptions,
+): void {
+  if (aside === undefined) return
+  const detail = `a new ledger began; the damaged one (${why}) lies at ${aside}`
   new AlarmWriter(db).add({ kind: 'ledger-damaged', detail }, options.clock.stamp())
 }
 

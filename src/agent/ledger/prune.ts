@@ -7,6 +7,8 @@ import type Database from 'better-sqlite3'
 const BATCH = 100
 /** Trips of one call: the caller comes back for more. */
 const AT_MOST = 500
+/** Inbox and outbox rows of one call, each. */
+const ROWS_AT_MOST = 2000
 /** A message repeated after this many others is still known by its notice number. */
 export const KEEP_INBOX = 5000
 /** Acknowledged outbox rows kept for support. */
@@ -36,18 +38,22 @@ export class Pruner {
     )
     this.#prints = db.prepare<[string]>('DELETE FROM print WHERE trip = ?')
     this.#trips = db.prepare<[number]>('DELETE FROM trip WHERE ord = ?')
-    this.#inbox = db.prepare<[number]>(
-      `DELETE FROM inbox WHERE ord <= (SELECT ord FROM inbox ORDER BY ord DESC LIMIT 1 OFFSET ?)`,
+    this.#inbox = db.prepare<[number, number]>(
+      `DELETE FROM inbox WHERE ord IN (SELECT ord FROM inbox WHERE ord <=
+         (SELECT ord FROM inbox ORDER BY ord DESC LIMIT 1 OFFSET ?) ORDER BY ord LIMIT ?)`,
     )
-    this.#outbox = db.prepare<[number]>('DELETE FROM outbox WHERE seq <= (SELECT up_to FROM ledger) - ?')
+    this.#outbox = db.prepare<[number, number]>(
+      `DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE seq <=
+         (SELECT up_to FROM ledger) - ? ORDER BY seq LIMIT ?)`,
+    )
   }
 
   /** Returns how many trips were removed. */
   prune(keep: number): number {
     this.#db
       .transaction(() => {
-        this.#inbox.run(KEEP_INBOX)
-        this.#outbox.run(KEEP_ACKNOWLEDGED)
+        this.#inbox.run(KEEP_INBOX, ROWS_AT_MOST)
+        this.#outbox.run(KEEP_ACKNOWLEDGED, ROWS_AT_MOST)
       })
       .immediate()
     let removed = 0

@@ -83,7 +83,7 @@ CREATE TABLE outbox (
   seq INTEGER PRIMARY KEY,
   typ TEXT NOT NULL CHECK (typ IN ('trip', 'ack')),
   trip TEXT,
-  payload TEXT NOT NULL,
+  payload TEXT NOT NULL CHECK (json_valid(payload)),
   ${stamp('put')}
 ) STRICT;
 
@@ -106,7 +106,7 @@ CREATE TABLE print (
   total INTEGER NOT NULL,
   receipt_no INTEGER NOT NULL CHECK (receipt_no >= 1),
   ${flag('issued')},
-  document TEXT NOT NULL,
+  document TEXT NOT NULL CHECK (json_valid(document)),
   state TEXT NOT NULL CHECK (state IN ('queued', 'printing', 'printed', 'failed', 'unknown')),
   detail TEXT NOT NULL,
   ${stamp('queued')},
