@@ -1,0 +1,83 @@
+/** A taxi at work: ride after ride, each driven in moments, paid or not, some with a toll added at the end. */
+import { randomRide, soFar } from './ride.ts'
+import type { Display, Taximeter } from './taximeter.ts'
+
+export interface WorkOptions {
+  /** How many rides; without it, until `signal` says so. */
+  readonly rides?: number
+  readonly signal?: AbortSignal
+  /** The time between one step of a ride and the next. */
+  readonly stepMs?: number
+  /** Running fares in a ride. */
+  readonly steps?: number
+  /** How long the driver waits for the payment before he takes the next passenger. */
+  readonly payWaitMs?: number
+  readonly tollChance?: number
+  readonly random?: () => number
+}
+
+/** Words after which the driver sends the passenger on his way. */
+const DONE = ['PAID', 'CASH', 'LEFT', 'REFUNDED']
+
+/** Settles after the last ride, or soon after `signal`. */
+export async function work(meter: Taximeter, options: WorkOptions = {}): Promise<void> {
+  const { rides = Number.POSITIVE_INFINITY, signal } = options
+  for (let done = 0; done < rides && signal?.aborted !== true; done++) await drive(meter, options)
+}
+
+async function drive(meter: Taximeter, options: WorkOptions): Promise<void> {
+  const { stepMs = 1_500, steps = 5, payWaitMs = 60_000, tollChance = 0.15, signal } = options
+  const random = options.random ?? Math.random
+  const ride = randomRide(random)
+  const pause = () => wait(stepMs, signal)
+  await meter.hire(new Date(Date.now() - ride.seconds * 1000))
+  for (let at = 1; at <= steps && signal?.aborted !== true; at++) {
+    await pause()
+    await meter.run(soFar(ride, at / steps))
+  }
+  await pause()
+  await meter.stop(ride)
+  if (random() < tollChance) {
+    await pause()
+    await meter.addToll(100 * (1 + Math.floor(random() * 15)))
+  }
+  await paid(meter, payWaitMs, signal)
+  await pause()
+  await meter.forHire()
+  await pause()
+}
+
+/** Settles when the display says that this ride is done with, when the driver is tired of waiting, or at the end. */
+function paid(meter: Taximeter, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  const isDone = (display: Display | null) =>
+    display !== null && display.tripNo === meter.tripNo && DONE.includes(display.word)
+  return new Promise(resolve => {
+    const settle = () => {
+      clearTimeout(timer)
+      meter.off('display', check)
+      signal?.removeEventListener('abort', settle)
+      resolve()
+    }
+    const check = (display: Display | null) => {
+      if (isDone(display)) settle()
+    }
+    const timer = setTimeout(settle, ms)
+    meter.on('display', check)
+    signal?.addEventListener('abort', settle)
+    check(meter.display)
+    if (signal?.aborted === true) settle()
+  })
+}
+
+function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise(resolve => {
+    const settle = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', settle)
+      resolve()
+    }
+    const timer = setTimeout(settle, ms)
+    signal?.addEventListener('abort', settle)
+    if (signal?.aborted === true) settle()
+  })
+}
