@@ -14,6 +14,9 @@ const PIECE = 4_096
 const FULL_FIRST_MS = 5
 const FULL_LAST_MS = 200
 
+/** Errors of a write that surely passed nothing on: the device or the pipe's reader was gone before. */
+const TOOK_NOTHING = new Set(['ENODEV', 'ENXIO', 'EPIPE', 'EBADF'])
+
 const openFile = promisify(open)
 const statFile = promisify(fstat)
 
@@ -80,6 +83,8 @@ class DeviceConnection implements PrinterConnection {
         this.#sent += result
         if (result > 0 || piece.length === 0) return result
       } else if (result.code !== 'EAGAIN' && result.code !== 'EINTR') {
+        // A transfer that failed under way says EIO and not how far it came.
+        if (!TOOK_NOTHING.has(result.code ?? '')) this.#sent += piece.length
         throw this.#error(`broke off (${result.code ?? result.message})`, result)
       }
       if (performance.now() >= deadline)

@@ -208,7 +208,7 @@ export class PrinterQueue {
     if (wrong !== undefined) this.#trouble(wrong, { job: job.id, receipt: job.receiptNo, state })
     const outcome: Outcome = { id: job.id, state, detail: wrong }
     // The same failure again is no news: a printer that is away for a week must not wear out the card.
-    const news = state !== job.state || wrong !== (job.detail ?? undefined)
+    const news = state !== job.state || (wrong ?? '') !== (job.detail ?? '')
     if (event !== 'begin') this.#unwritten = news ? outcome : null
     try {
       if (news) this.#write(outcome)

@@ -30,8 +30,11 @@ const VERDICT: Readonly<Record<ReceiptDocument['settlement'], string>> = {
   refunded: 'REFUNDED',
 }
 
-/** The lines of a receipt for paper of so many columns (32, 42 or 48; at least 24). */
+/** The lines of a receipt for paper of so many columns: 32, 42 or 48 as a rule. Throws RangeError below 16 and above 96. */
 export function receiptLines(document: NumberedReceipt, copy: boolean, columns: number): ReceiptLine[] {
+  if (!Number.isInteger(columns) || columns < 16 || columns > 96) {
+    throw new RangeError(`a receipt of ${columns} columns: use 32, 42 or 48`)
+  }
   const rule: ReceiptLine = { text: '-'.repeat(columns) }
   const sections = [
     [...head(document, columns), ...(copy ? [large('* COPY *', columns)] : [])],
@@ -85,13 +88,18 @@ function ride(document: NumberedReceipt, columns: number): ReceiptLine[] {
 }
 
 function money(document: NumberedReceipt, columns: number): ReceiptLine[] {
-  const total = row('TOTAL', amount(document, document.total), columns)
+  const total = amount(document, document.total)
+  const half = Math.floor(columns / 2)
+  // Twice as wide where it fits, as it does for all but enormous fares.
+  const fits = 'TOTAL '.length + total.length <= half
   return [
     ...rows(columns, [
       ['Fare', document.fare === undefined ? undefined : amount(document, document.fare)],
       ['Extras', document.supplements ? amount(document, document.supplements) : undefined],
     ]),
-    ...total.map((text): ReceiptLine => ({ text, bold: true, size: 'tall' })),
+    ...row('TOTAL', total, fits ? half : columns).map(
+      (text): ReceiptLine => ({ text, bold: true, size: fits ? 'large' : 'tall' }),
+    ),
   ]
 }
 

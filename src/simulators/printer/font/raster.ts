@@ -38,7 +38,7 @@ function draw(strokes: string, cell: Cell): Glyph {
   const pen = small ? 0.6 : 1.02
   const place = ([x, y]: Point): Point =>
     small ? [Math.round(x * 0.75 - 0.5) + 0.5, Math.round(y * (17 / 24) - 0.5) + 0.5] : [x, y]
-  for (const stroke of strokes.split('|')) {
+  for (const stroke of strokes === '' ? [] : strokes.split('|')) {
     const points = flatten(stroke)
     for (let i = 0; i < points.length; i++) {
       mark(dots, cell, place(points[i]!), place(points[i + 1] ?? points[i]!), pen)

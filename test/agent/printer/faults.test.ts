@@ -1,0 +1,109 @@
+/** Queue, transport and virtual printer together: what each fault makes of a job, and what comes out on paper. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Patience } from '../../../src/agent/printer/connection.ts'
+import { printerOpener } from '../../../src/agent/printer/opener.ts'
+import { PrinterQueue } from '../../../src/agent/printer/queue.ts'
+import { renderReceipt } from '../../../src/agent/printer/receipt/bytes.ts'
+import { VirtualPrinter } from '../../../src/simulators/printer/virtualPrinter.ts'
+import { MemoryJobs, MemoryLog, RECEIPT, until } from './fixtures.ts'
+
+const QUICK: Patience = { openMs: 1_000, jobMs: () => 400 }
+
+let printer: VirtualPrinter
+let port: number
+const queues: PrinterQueue[] = []
+
+beforeEach(async () => {
+  printer = new VirtualPrinter()
+  port = (await printer.start()).port
+})
+afterEach(async () => {
+  await Promise.all(queues.splice(0).map(queue => queue.stop()))
+  await printer.stop()
+})
+
+function run(jobs: MemoryJobs): PrinterQueue {
+  const queue = new PrinterQueue({
+    jobs,
+    open: printerOpener(`tcp://127.0.0.1:${port}`, QUICK),
+    render: job => renderReceipt({ ...job.document, receiptNo: job.receiptNo }, job.kind === 'copy', 32),
+    log: new MemoryLog(),
+    retryMs: 10,
+    longestRetryMs: 20,
+  })
+  queues.push(queue)
+  queue.start()
+  return queue
+}
+
+/** How often a receipt's number came out on paper. */
+function onPaper(receiptNo: number): number {
+  const number = String(receiptNo).padStart(6, '0')
+  return printer.jobs.filter(job => job.text.some(line => line.endsWith(number))).length
+}
+
+describe('faults of a printer', () => {
+  test('none: printed, complete and cut', async () => {
+    const jobs = new MemoryJobs(3)
+    run(jobs)
+    await until(() => jobs.rows.every(row => row.state === 'printed'))
+    await until(() => printer.jobs.length === 3)
+    expect(printer.jobs.map(job => job.cut)).toEqual([true, true, true])
+    expect(printer.unknownCommands).toEqual(new Map())
+    expect([1, 2, 3].map(onPaper)).toEqual([1, 1, 1])
+  })
+
+  test('switched off: failed, and printed once when it is on again', async () => {
+    await printer.setFault('refuse')
+    const jobs = new MemoryJobs(1)
+    run(jobs)
+    await until(() => jobs.rows[0]!.state === 'failed')
+    await printer.setFault('none')
+    await until(() => jobs.rows[0]!.state === 'printed')
+    expect(onPaper(1)).toBe(1)
+  })
+
+  test('no paper: unknown; what it held comes out later, and nothing is sent a second time', async () => {
+    await printer.setFault('stall')
+    const jobs = new MemoryJobs(1)
+    const queue = run(jobs)
+    await until(() => jobs.rows[0]!.state === 'unknown')
+    await printer.setFault('none')
+    await until(() => onPaper(1) === 1)
+    jobs.add()
+    queue.poke()
+    await until(() => jobs.rows[1]!.state === 'printed')
+    expect(onPaper(1)).toBe(1)
+    expect(jobs.states.filter(state => state.startsWith('1 '))).toEqual(['1 printing', '1 unknown'])
+  })
+
+  test.each([1, 100, 500, 700])(
+    'the plug is pulled after %i bytes: unknown, also after a restart',
+    async bytes => {
+      await printer.setFault({ dieAfter: bytes })
+      const jobs = new MemoryJobs(1)
+      const queue = run(jobs)
+      await until(() => jobs.rows[0]!.state === 'unknown')
+      const before = printer.jobs.length
+      await queue.stop()
+      await printer.setFault('none')
+      jobs.restart()
+      jobs.add()
+      run(jobs)
+      await until(() => jobs.rows[1]!.state === 'printed')
+      expect(printer.jobs.length).toBe(before + 1)
+      expect(jobs.rows[0]!.state).toBe('unknown')
+      expect(onPaper(1)).toBeLessThanOrEqual(1)
+    },
+  )
+
+  test('a copy bears the mark', async () => {
+    const jobs = new MemoryJobs(1)
+    jobs.rows[0]!.kind = 'copy'
+    run(jobs)
+    await until(() => printer.jobs.length === 1)
+    expect(printer.jobs[0]!.text).toContain('* COPY *')
+    expect(RECEIPT.receiptNo).not.toBe(1)
+    expect(onPaper(1)).toBe(1)
+  })
+})

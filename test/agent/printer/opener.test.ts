@@ -1,0 +1,43 @@
+import { once } from 'node:events'
+import { describe, expect, test } from 'vitest'
+import { PATIENCE } from '../../../src/agent/printer/connection.ts'
+import { printerOpener } from '../../../src/agent/printer/opener.ts'
+import { VirtualPrinter } from '../../../src/simulators/printer/virtualPrinter.ts'
+
+describe('printer port', () => {
+  test('absent: no printer', () => {
+    expect(printerOpener(undefined)).toBe(null)
+  })
+
+  test.each(['tcp://192.168.1.5:9100', 'tcp://printer', 'tcp://[::1]:9100', '/dev/usb/lp0'])('%s', port => {
+    expect(printerOpener(port)).toBeTypeOf('function')
+  })
+
+  test.each([
+    '',
+    'lp0',
+    'COM1',
+    'http://printer:9100',
+    'tcp://',
+    'tcp://printer:99999',
+    'tcp://user@printer:9100',
+    'tcp://printer:9100/queue',
+  ])('%j is refused with advice', port => {
+    expect(() => printerOpener(port)).toThrow('/dev/usb/lp0')
+  })
+
+  test('tcp reaches the printer', async () => {
+    const printer = new VirtualPrinter()
+    const { port } = await printer.start()
+    const connection = await printerOpener(`tcp://127.0.0.1:${port}`)!()
+    const receipt = once(printer, 'receipt')
+    await connection.print(Buffer.from('hello\n'))
+    expect((await receipt)[1]).toEqual(['hello'])
+    await printer.stop()
+  })
+
+  test('a job never gets less than 15 seconds, and a long one gets more', () => {
+    expect(PATIENCE.jobMs(0)).toBeGreaterThanOrEqual(15_000)
+    expect(PATIENCE.jobMs(50_000)).toBeGreaterThan(100_000)
+  })
+})

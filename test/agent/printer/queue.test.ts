@@ -1,0 +1,260 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { PrintError, type PrinterConnection } from '../../../src/agent/printer/connection.ts'
+import { PrinterQueue, type PrinterQueueOptions } from '../../../src/agent/printer/queue.ts'
+import { MemoryJobs, MemoryLog, until } from './fixtures.ts'
+
+/** A printer that prints what it is given, unless a test says otherwise. */
+class FakePrinter {
+  readonly paper: string[] = []
+  opened = 0
+  closed = 0
+  onOpen: () => void = () => {}
+  onPrint: (text: string) => Promise<void> = async () => {}
+
+  readonly open = async (): Promise<PrinterConnection> => {
+    this.onOpen()
+    this.opened++
+    return {
+      print: async bytes => {
+        await this.onPrint(bytes.toString())
+        this.paper.push(bytes.toString())
+      },
+      close: () => {
+        this.closed++
+      },
+    }
+  }
+}
+
+const queues: PrinterQueue[] = []
+
+function start(jobs: MemoryJobs, printer: FakePrinter, more: Partial<PrinterQueueOptions> = {}) {
+  const log = new MemoryLog()
+  const queue = new PrinterQueue({
+    jobs,
+    open: printer.open,
+    render: async job => Buffer.from(`receipt ${job.receiptNo}`),
+    log,
+    clock: { stamp: () => ({ at: 7, source: 'ntp' }), monotonicMs: () => 0 },
+    retryMs: 5,
+    longestRetryMs: 10,
+    ...more,
+  })
+  queues.push(queue)
+  queue.start()
+  return { queue, log }
+}
+
+afterEach(async () => {
+  await Promise.all(queues.splice(0).map(queue => queue.stop()))
+})
+
+describe('print queue', () => {
+  test('prints one after the other, each marked as printing before its first byte', async () => {
+    const jobs = new MemoryJobs(2)
+    const printer = new FakePrinter()
+    const stateAtPrint: (string | undefined)[] = []
+    printer.onPrint = async () => void stateAtPrint.push(jobs.states.at(-1))
+    const { queue } = start(jobs, printer)
+    await until(() => jobs.rows.every(row => row.state === 'printed'))
+    expect(printer.paper).toEqual(['receipt 1', 'receipt 2'])
+    expect(stateAtPrint).toEqual(['1 printing', '2 printing'])
+    expect(printer.closed).toBe(printer.opened)
+    await until(() => queue.status().state === 'idle')
+    expect(queue.status()).toEqual({
+      state: 'idle',
+      lastError: null,
+      lastPrintedAt: { at: 7, source: 'ntp' },
+    })
+  })
+
+  test('a job that comes later is printed when poked', async () => {
+    const jobs = new MemoryJobs(0)
+    const printer = new FakePrinter()
+    const { queue } = start(jobs, printer)
+    await until(() => queue.status().state === 'idle')
+    jobs.add()
+    queue.poke()
+    await until(() => printer.paper.length === 1)
+  })
+
+  test('an absent printer is waited for, and its absence is committed once', async () => {
+    const jobs = new MemoryJobs(1)
+    const printer = new FakePrinter()
+    let tries = 0
+    printer.onOpen = () => {
+      if (++tries < 6) throw new PrintError('printer x is not there', 0)
+    }
+    const { queue, log } = start(jobs, printer)
+    await until(() => tries === 3)
+    expect(queue.status()).toMatchObject({ state: 'waiting', lastError: 'printer x is not there' })
+    expect(jobs.states).toEqual(['1 failed'])
+    expect(log.lines.filter(line => line.startsWith('warn'))).toHaveLength(1)
+    await until(() => jobs.rows[0]!.state === 'printed')
+    expect(printer.paper).toEqual(['receipt 1'])
+    expect(queue.status().lastError).toBe(null)
+  })
+
+  test('an attempt of which nothing left is made again', async () => {
+    const jobs = new MemoryJobs(1)
+    const printer = new FakePrinter()
+    let tries = 0
+    printer.onPrint = async () => {
+      if (++tries === 1) throw new PrintError('took nothing', 0)
+    }
+    start(jobs, printer)
+    await until(() => jobs.rows[0]!.state === 'printed')
+    expect(jobs.states).toEqual(['1 printing', '1 failed', '1 printing', '1 printed'])
+  })
+
+  test.each([
+    ['an error after some bytes', new PrintError('broke off', 12)],
+    ['an error that says nothing of bytes', new Error('what?')],
+    ['something thrown that is no error', 'Printer Error'],
+  ])('%s leaves the job unknown, and it is not repeated', async (_, error) => {
+    const jobs = new MemoryJobs(2)
+    const printer = new FakePrinter()
+    let tries = 0
+    printer.onPrint = async () => {
+      if (++tries === 1) throw error
+    }
+    start(jobs, printer)
+    await until(() => jobs.rows[1]!.state === 'printed')
+    expect(jobs.rows[0]!.state).toBe('unknown')
+    expect(jobs.rows[0]!.detail).not.toBe('')
+    expect(printer.paper).toEqual(['receipt 2'])
+  })
+
+  test('when printing cannot be committed, nothing is sent until it can', async () => {
+    const jobs = new MemoryJobs(1)
+    const printer = new FakePrinter()
+    let tries = 0
+    jobs.before = (_, state) => {
+      if (state === 'printing' && ++tries < 3) throw new Error('disk full')
+    }
+    const { queue } = start(jobs, printer)
+    await until(() => tries === 2)
+    expect(printer.paper).toEqual([])
+    expect(queue.status().lastError).toContain('disk full')
+    await until(() => jobs.rows[0]!.state === 'printed')
+    expect(printer.paper).toEqual(['receipt 1'])
+    expect(printer.closed).toBe(printer.opened)
+  })
+
+  test.each(['printed', 'unknown'])(
+    'an outcome (%s) that cannot be committed is kept, and written before anything else',
+    async outcome => {
+      const jobs = new MemoryJobs(2)
+      const printer = new FakePrinter()
+      let refused = 0
+      jobs.before = (id, state) => {
+        if (id === 1 && state === outcome && ++refused < 4) throw new Error('disk full')
+      }
+      printer.onPrint = async text => {
+        if (outcome === 'unknown' && text === 'receipt 1') throw new PrintError('broke off', 3)
+      }
+      start(jobs, printer)
+      await until(() => jobs.rows[1]!.state === 'printed')
+      expect(jobs.states).toEqual(['1 printing', `1 ${outcome}`, '2 printing', '2 printed'])
+      expect(printer.paper.filter(text => text === 'receipt 1').length).toBe(outcome === 'printed' ? 1 : 0)
+    },
+  )
+
+  test('a receipt that cannot be drawn does not hold up the others', async () => {
+    const jobs = new MemoryJobs(2)
+    const printer = new FakePrinter()
+    start(jobs, printer, {
+      render: async job => {
+        if (job.id === 1) throw new Error('no such field')
+        return Buffer.from('receipt 2')
+      },
+    })
+    await until(() => jobs.rows[1]!.state === 'printed')
+    expect(jobs.rows[0]).toMatchObject({
+      state: 'unknown',
+      detail: 'not printed, the receipt cannot be drawn: no such field',
+    })
+  })
+
+  test('a job that is offered while it counts as printing is left alone', async () => {
+    const jobs = new MemoryJobs(1)
+    jobs.next = () => ({ ...jobs.rows[0]!, state: 'printing' })
+    const printer = new FakePrinter()
+    const { queue } = start(jobs, printer)
+    await until(() => queue.status().lastError !== null)
+    expect(printer.paper).toEqual([])
+    expect(jobs.states).toEqual([])
+  })
+
+  test('a ledger that cannot be read is asked again', async () => {
+    const jobs = new MemoryJobs(1)
+    const next = jobs.next.bind(jobs)
+    let tries = 0
+    jobs.next = () => {
+      if (++tries < 3) throw new Error('disk I/O error')
+      return next()
+    }
+    start(jobs, new FakePrinter())
+    await until(() => jobs.rows[0]!.state === 'printed')
+  })
+
+  test('poke shortens a long wait, but does not try without end', async () => {
+    const jobs = new MemoryJobs(1)
+    const printer = new FakePrinter()
+    let tries = 0
+    printer.onOpen = () => {
+      if (++tries < 3) throw new PrintError('not there', 0)
+    }
+    const { queue } = start(jobs, printer, { retryMs: 30, longestRetryMs: 3_600_000 })
+    await until(() => tries === 1)
+    for (let i = 0; i < 50; i++) queue.poke()
+    await new Promise(resolve => setImmediate(resolve))
+    expect(tries).toBe(1)
+    await until(() => {
+      queue.poke()
+      return jobs.rows[0]!.state === 'printed'
+    })
+  })
+
+  test('stop lets go of a printer that hangs, and the job is unknown', async () => {
+    const jobs = new MemoryJobs(1)
+    let reject: (error: Error) => void = () => {}
+    const { queue } = start(jobs, new FakePrinter(), {
+      stopMs: 5,
+      open: async () => ({
+        print: () =>
+          new Promise((_, no) => {
+            reject = no
+          }),
+        close: () => reject(new PrintError('let go', 5)),
+      }),
+    })
+    await until(() => jobs.rows[0]!.state === 'printing')
+    expect(queue.status().state).toBe('printing')
+    await queue.stop()
+    expect(jobs.rows[0]!.state).toBe('unknown')
+  })
+
+  test('stop ends a long wait at once, and start goes on from there', async () => {
+    const jobs = new MemoryJobs(1)
+    const printer = new FakePrinter()
+    printer.onOpen = () => {
+      throw new PrintError('not there', 0)
+    }
+    const { queue } = start(jobs, printer, { retryMs: 3_600_000 })
+    await until(() => queue.status().state === 'waiting')
+    await queue.stop()
+    printer.onOpen = () => {}
+    queue.start()
+    await until(() => jobs.rows[0]!.state === 'printed')
+  })
+
+  test('without a printer jobs stay queued', async () => {
+    const jobs = new MemoryJobs(1)
+    const { queue } = start(jobs, new FakePrinter(), { open: null })
+    queue.poke()
+    expect(queue.status()).toEqual({ state: 'none', lastError: null, lastPrintedAt: null })
+    await queue.stop()
+    expect(jobs.states).toEqual([])
+  })
+})
