@@ -188,18 +188,19 @@ export class Paper {
     if (what === 67) this.#symbol.size = Math.max(1, Math.min(16, n ?? 3))
     else if (what === 69) this.#symbol.level = (['L', 'M', 'Q', 'H'] as const)[(n ?? 48) - 48] ?? 'L'
     else if (what === 80) this.#symbol.data = Buffer.from(args.subarray(5))
-    else if (what === 81) this.#drawQr()
+    else if (what === 81) return this.#drawQr()
     else return undefined
     return true
   }
 
-  #drawQr(): void {
+  #drawQr(): true | undefined {
     const { size, level, data } = this.#symbol
-    if (data.length === 0) return
-    const { modules } = create(data.toString('utf8'), { errorCorrectionLevel: level })
+    const modules = data.length === 0 ? null : modulesOf(data.toString('utf8'), level)
+    if (modules === null) return undefined
     const side = modules.size * size
     this.#block(side, side, (x, y) => modules.get(Math.floor(y / size), Math.floor(x / size)) === 1)
     this.text.push(`[QR ${data.toString('utf8')}]`)
+    return true
   }
 
   /** GS v 0: one bit a dot, high bit left. */
@@ -229,5 +230,14 @@ export class Paper {
       }
     }
     this.#y += height
+  }
+}
+
+/** Null when no symbol can hold it. */
+function modulesOf(text: string, level: Symbol['level']): ReturnType<typeof create>['modules'] | null {
+  try {
+    return create(text, { errorCorrectionLevel: level }).modules
+  } catch {
+    return null
   }
 }

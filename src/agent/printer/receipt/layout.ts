@@ -30,9 +30,9 @@ const VERDICT: Readonly<Record<ReceiptDocument['settlement'], string>> = {
   refunded: 'REFUNDED',
 }
 
-/** The lines of a receipt for paper of so many columns: 32, 42 or 48 as a rule. Throws RangeError below 16 and above 96. */
+/** The lines of a receipt for paper of so many columns: 32, 42 or 48 as a rule. Throws RangeError below 24 and above 96. */
 export function receiptLines(document: NumberedReceipt, copy: boolean, columns: number): ReceiptLine[] {
-  if (!Number.isInteger(columns) || columns < 16 || columns > 96) {
+  if (!Number.isInteger(columns) || columns < 24 || columns > 96) {
     throw new RangeError(`a receipt of ${columns} columns: use 32, 42 or 48`)
   }
   const rule: ReceiptLine = { text: '-'.repeat(columns) }
