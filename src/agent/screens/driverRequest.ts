@@ -40,18 +40,21 @@ export function parseDriverRequest(text: string, action: DriverRequest['action']
   return { action, trip, code }
 }
 
-async function readBody(request: IncomingMessage): Promise<string | Refusal> {
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+function readBody(request: IncomingMessage): Promise<string | Refusal> {
+  const tooLarge = refuse(413, 'too-large', `The body may have ${MAX_BODY_BYTES} bytes at most.`)
+  const cutOff = refuse(400, 'cut-off', 'The request ended before its body was complete. Send it again.')
+  return new Promise(resolve => {
+    const chunks: Buffer[] = []
+    let size = 0
+    // What is too much is read on and thrown away until the answer is out: a socket closed on unread bytes is reset,
+    // and the sender would never see why.
+    request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size > MAX_BODY_BYTES)
-        return refuse(413, 'too-large', `The body may have ${MAX_BODY_BYTES} bytes at most.`)
-      chunks.push(chunk)
-    }
-  } catch {
-    return refuse(400, 'cut-off', 'The request ended before its body was complete. Send it again.')
-  }
-  return Buffer.concat(chunks).toString('utf8')
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk)
+      else resolve(tooLarge)
+    })
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    request.on('close', () => resolve(cutOff))
+    request.on('error', () => resolve(cutOff))
+  })
 }

@@ -14,13 +14,8 @@ export const TOKEN_HEADER = 'x-farebridge-token'
 /** Null when the request speaks to us by one of our own names. */
 export function checkHost(request: IncomingMessage, configuredHost: string): Refusal | null {
   const { localAddress, localPort } = request.socket
-  const names = [
-    '127.0.0.1',
-    'localhost',
-    '[::1]',
-    bracketed(configuredHost),
-    bracketed(plainAddress(localAddress)),
-  ]
+  const own = [configuredHost, plainAddress(localAddress)].filter(host => !isWildcard(host)).map(bracketed)
+  const names = ['127.0.0.1', 'localhost', '[::1]', ...own]
   const asked = request.headers.host?.toLowerCase() ?? ''
   if (names.some(name => asked === `${name}:${localPort}` || (localPort === 80 && asked === name)))
     return null
@@ -80,6 +75,11 @@ function sameSecret(a: string, b: string): boolean {
 export function isLoopback(address: string | undefined): boolean {
   const plain = plainAddress(address)
   return plain === '::1' || /^127\.\d+\.\d+\.\d+$/.test(plain)
+}
+
+/** "Every address" is none that a browser should be at. */
+function isWildcard(host: string): boolean {
+  return host === '' || host === '0.0.0.0' || host === '::'
 }
 
 /** IPv4 as a dual-stack socket writes it, `::ffff:127.0.0.1`, in its own form. */

@@ -38,6 +38,11 @@ const ROUTES: Readonly<Record<string, Route>> = {
     answer: ({ desk, response }) => sendJson(response, 200, desk.options.state()),
   },
   '/api/trips': { method: 'GET', answer: trips },
+  '/favicon.ico': {
+    method: 'GET',
+    remote: true,
+    answer: ({ response }) => void response.writeHead(204).end(),
+  },
   '/healthz': { method: 'GET', answer: health },
   '/metrics': { method: 'GET', answer: metrics },
 }

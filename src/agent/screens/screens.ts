@@ -18,6 +18,14 @@ import { refuse } from './state.ts'
 /** Two screens, a reload of each while the old one still hangs, and a technician or two. */
 const MAX_CLIENTS = 8
 const MAX_CONNECTIONS = 64
+/** Bytes and milliseconds of a request; without the checking interval Node looks after the times only every 30 s. */
+const LIMITS = {
+  maxHeaderSize: 8192,
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 15_000,
+  connectionsCheckingInterval: 5_000,
+}
 
 export class Screens {
   readonly #o: ScreensOptions
@@ -58,10 +66,7 @@ export class Screens {
 
   /** Listens. Rejects with advice when the port is taken or the address is not of this machine. */
   async start(): Promise<void> {
-    const server = createServer(
-      { maxHeaderSize: 8192, headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 15_000 },
-      (request, response) => void this.#handle(request, response),
-    )
+    const server = createServer(LIMITS, (request, response) => void this.#handle(request, response))
     server.maxConnections = MAX_CONNECTIONS
     server.on('clientError', (_error, socket) => refuseGarbage(socket as Socket))
     await new Promise<void>((resolve, reject) => {

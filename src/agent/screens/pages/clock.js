@@ -17,7 +17,9 @@ export function startClock() {
     const now = performance.now()
     byId('clock').textContent = shown.source === 'ntp' ? timeOf(shown, now) : ''
     const seconds = Math.floor((now - since) / 1000)
-    byId('since').textContent = fill(WORDS.ago, { time: `${Math.floor(seconds / 60)}:${two(seconds % 60)}` })
+    byId('since').textContent = fill(WORDS.standing, {
+      time: `${Math.floor(seconds / 60)}:${two(seconds % 60)}`,
+    })
   }
 
   function timeOf({ at, gotAt, offsetMin }, now) {

@@ -17,8 +17,11 @@ export function sayFigure(figure) {
   box.hidden = figure === null
   byId('amount').textContent = figure?.text ?? ''
   byId('currency').textContent = figure?.currency ?? ''
-  // The style sheet chooses a size at which so many characters fit.
-  box.style.setProperty('--chars', String((figure?.text.length ?? 0) + 3))
+  // How wide it is in its own font size: the style sheet chooses a size that fits.
+  box.style.setProperty(
+    '--ems',
+    String(0.2 + 0.7 * (figure?.text.length ?? 0) + 0.31 * (figure?.currency.length ?? 0)),
+  )
 }
 
 export function sayWord(word) {

@@ -8,7 +8,7 @@ const RETRY_MS = 1000
 /** Calls `onScreen(state)` for each whole state and `onLost()` once whenever contact is lost. */
 export function live(url, { onScreen, onLost }) {
   const build = meta('build')
-  let source = null
+  let current = null
   let lost = false
   let heardAt = performance.now()
   let retry = 0
@@ -19,8 +19,9 @@ export function live(url, { onScreen, onLost }) {
 
   function open() {
     clearTimeout(retry)
-    source?.close()
-    source = new EventSource(url)
+    current?.close()
+    const source = new EventSource(url)
+    current = source
     source.addEventListener('hello', event => {
       if (event.data !== build) void reload()
     })

@@ -3,6 +3,9 @@ import { byId, drawShape, say, sayFigure, sayWord, svg } from './dom.js'
 import { live } from './live.js'
 import { fill, money, PASSENGER as WORDS } from './words.js'
 
+/** Where the passenger's picture is another than the driver's. */
+const SHAPE = { ready: 'phone', unpaid: 'speak', lost: 'speak' }
+
 let code = null
 
 function draw(screen) {
@@ -11,7 +14,7 @@ function draw(screen) {
   say('plate', vehicle.plate ?? vehicle.id)
   sayWord(WORDS.word[face])
   sayFigure(figure)
-  drawShape(face)
+  drawShape(SHAPE[face] ?? face)
   say('line', fill(WORDS.line[lineOf(screen)], { taken: money(screen.taken), excess: money(screen.excess) }))
   say('hint', screen.code === null ? '' : (WORDS.hint[face] ?? ''))
   drawCode(screen.code)
@@ -50,7 +53,7 @@ function lost() {
   document.body.dataset.face = 'lost'
   sayWord(WORDS.word.lost)
   sayFigure(null)
-  drawShape('lost')
+  drawShape(SHAPE.lost)
   say('line', WORDS.line.lost)
   say('hint', '')
   drawCode(null)

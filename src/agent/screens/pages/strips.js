@@ -3,6 +3,8 @@ import { byId } from './dom.js'
 import { fill, DRIVER as WORDS } from './words.js'
 
 const ROOM = 3
+/** Characters that fit between the plate and the clock; more get a row of their own. */
+const ONE_ROW = 34
 
 export function drawStrips(strips) {
   const rest = strips.length - ROOM
@@ -10,6 +12,8 @@ export function drawStrips(strips) {
   const items = shown.map(strip => item(strip.level, textOf(strip)))
   if (rest > 0) items.push(item('note', fill(WORDS.strip.more, { count: rest + 1 })))
   byId('strips').replaceChildren(...items)
+  const characters = items.reduce((sum, { textContent }) => sum + textContent.length + 3, 0)
+  document.body.classList.toggle('many-strips', characters > ONE_ROW)
 }
 
 function textOf({ kind, count, detail }) {

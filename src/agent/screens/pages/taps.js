@@ -19,25 +19,29 @@ let noticeTimer = 0
 /** Draws the buttons of a state; null takes them all away. */
 export function drawButtons(screen) {
   const buttons = screen?.buttons ?? []
-  const key = JSON.stringify([buttons, screen?.figure])
+  const key = JSON.stringify([buttons, screen?.face, screen?.figure])
   if (key === drawn) return
   drawn = key
   disarm()
-  byId('buttons').replaceChildren(...buttons.map(button => element(button, screen.figure)))
+  byId('notice').hidden = true
+  byId('buttons').replaceChildren(...buttons.map(button => element(button, screen)))
   const confirm = buttons.find(button => button.action === 'confirm' && button.enabled)
   closeKeypad(confirm?.trip)
 }
 
-function element(button, figure) {
+function element(button, { face, figure }) {
   const tap = document.createElement('button')
   tap.type = 'button'
   tap.dataset.action = button.action
   tap.dataset.trip = button.trip
   tap.dataset.off = button.enabled ? '' : 'yes'
   tap.disabled = busy || !button.enabled
-  const off = button.enabled ? '' : '-off'
-  const small = fill(WORDS.button2[button.action + off], { figure: money(figure) })
-  tap.append(lineOf('b', WORDS.button[button.action]), lineOf('small', small))
+  const { action } = button
+  const name = WORDS.button[`${action}-${face}`] ?? WORDS.button[action]
+  const small = button.enabled
+    ? (WORDS.button2[`${action}-${face}`] ?? WORDS.button2[action])
+    : WORDS.button2[`${action}-off`]
+  tap.append(lineOf('b', name), lineOf('small', fill(small, { figure: money(figure) })))
   tap.addEventListener('click', () => tapped(button, tap))
   return tap
 }

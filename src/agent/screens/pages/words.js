@@ -7,7 +7,7 @@ export const DRIVER = {
     ready: 'READY',
     'on-trip': 'ON TRIP',
     checking: 'CHECKING',
-    open: 'NOT PAID',
+    open: 'NOT PAID YET',
     unknown: 'UNKNOWN',
     short: 'PART PAID',
     unpaid: 'LEFT UNPAID',
@@ -44,6 +44,7 @@ export const DRIVER = {
     confirm: 'Confirm code',
     reprint: 'Reprint',
     ask: 'Ask again',
+    'ask-unpaid': 'Show code',
     override: 'Charge this ride',
   },
   /** Under the button's name. */
@@ -53,6 +54,7 @@ export const DRIVER = {
     confirm: 'six digits',
     reprint: 'receipt copy',
     ask: 'new pay code',
+    'ask-unpaid': 'the passenger pays',
     override: 'do not wait',
     'confirm-off': 'no tries left',
   },
@@ -90,7 +92,7 @@ export const DRIVER = {
     'alarm-code-tries-used-up': 'ALARM: no more codes for this ride',
     alarm: 'ALARM: {detail}',
   },
-  ago: 'since {time}',
+  standing: 'for {time}',
 }
 
 export const PASSENGER = {
@@ -115,11 +117,11 @@ export const PASSENGER = {
     'on-trip': 'The meter is running.',
     'on-trip-fare': 'Fare so far',
     checking: 'The fare of this ride is being checked.',
-    open: 'Scan the code with Alipay, then tap Pay.',
-    opened: 'The payment page is open on your phone. Tap Pay.',
+    open: 'Scan with Alipay and tap Pay.',
+    opened: 'The payment page is open. Tap Pay on your phone.',
     'no-code': 'Please pay the driver.',
-    unknown: 'Scan the code with Alipay, then tap Pay.',
-    short: 'Scan the new code for the rest. {taken} has come in.',
+    unknown: 'Scan with Alipay and tap Pay.',
+    short: '{taken} has come in. Scan the new code for the rest.',
     unpaid: 'Please speak to the driver.',
     free: 'Have a good day.',
     refunded: 'The money goes back to you the way you paid.',
@@ -129,7 +131,7 @@ export const PASSENGER = {
     lost: 'This screen has lost contact. Please ask the driver before you pay.',
   },
   hint: {
-    unknown: 'The car is offline, paying works. The driver will ask for the six digits on your phone.',
+    unknown: 'The car is offline, but paying works. The driver will ask for the six digits on your phone.',
   },
 }
 
