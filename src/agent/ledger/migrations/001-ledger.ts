@@ -115,6 +115,7 @@ CREATE TABLE print (
 ) STRICT;
 CREATE INDEX print_by_trip ON print (trip);
 CREATE INDEX print_by_state ON print (state);
+CREATE INDEX print_waiting ON print (id) WHERE state IN ('queued', 'failed');
 CREATE UNIQUE INDEX print_original_once ON print (trip, total) WHERE kind = 'original';
 CREATE UNIQUE INDEX print_number_once ON print (receipt_no) WHERE issued = 1;
 
