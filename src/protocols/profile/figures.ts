@@ -61,11 +61,15 @@ export function readTripNo(text: string): string {
   return text
 }
 
-/** A record's revision, 1 to 9999. */
+/** A record's revision, 1 to 9999. It is echoed to the meter too. */
+export function isRevision(rev: number): boolean {
+  return Number.isInteger(rev) && rev >= 1 && rev <= 9999
+}
+
 export function readRevision(text: string): number {
-  if (!/^0*[1-9]\d{0,3}$/.test(text) || text.length > 8)
-    throw new Refused('revision', `not a revision: ${shown(text)}`)
-  return Number(text)
+  const rev = /^\d{1,8}$/.test(text) ? Number(text) : 0
+  if (!isRevision(rev)) throw new Refused('revision', `not a revision: ${shown(text)}`)
+  return rev
 }
 
 /** Up to 16 printable characters; nothing is no text. */

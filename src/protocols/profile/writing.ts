@@ -6,7 +6,7 @@ import type { MeterRecord } from '../../domain/trip.ts'
 import type { MeterDisplay } from '../../domain/view.ts'
 import type { AllowedFrame } from '../meterDriver.ts'
 import type { Checksum } from './checksums.ts'
-import { isTripNo, type NumberFormat, writeNumber } from './figures.ts'
+import { isRevision, isTripNo, type NumberFormat, writeNumber } from './figures.ts'
 
 export const PLACEHOLDERS = { ack: ['trip', 'rev'], display: ['trip', 'word', 'amount'] } as const
 
@@ -22,7 +22,7 @@ export interface Writing {
 }
 
 export function ackFrame(writing: Writing, record: MeterRecord): AllowedFrame | null {
-  const isSafe = isTripNo(record.tripNo) && Number.isInteger(record.rev) && record.rev > 0
+  const isSafe = isTripNo(record.tripNo) && isRevision(record.rev)
   if (writing.ack === null || !isSafe) return null
   return seal(writing, writing.ack, { trip: record.tripNo, rev: String(record.rev) })
 }
