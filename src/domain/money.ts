@@ -31,6 +31,8 @@ const MINOR_DIGITS: Readonly<Record<string, number>> = {
   LYD: 3,
   OMR: 3,
   TND: 3,
+  CLF: 4,
+  UYW: 4,
 }
 
 /** True for a whole number of minor units from 0 to MAX_AMOUNT. */

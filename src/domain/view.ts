@@ -105,7 +105,7 @@ function isOf(fare: RunningFare | null, trip: Trip): boolean {
 
 function faceOf(position: Position | null, trip: Trip | null, now: Now): Face {
   if (trip === null) return position === 'hired' || position === 'stopped' ? 'on-trip' : 'ready'
-  if (trip.checking && trip.record !== null) return 'checking'
+  if (trip.checking && trip.record !== null && !trip.metering) return 'checking'
   const settlement = settlementOf(trip)
   if (settlement === null) return position === 'for-hire' ? 'ready' : 'on-trip'
   // A code that is up stays up; what is settled gives way to the next passenger once it was seen.

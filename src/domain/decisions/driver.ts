@@ -17,8 +17,8 @@ export function onDriver(book: Book, draw: Draw, action: DriverAction, tripId: s
   const trip = book.trip(tripId)
   if (trip === undefined) return refused('unknown-trip')
   if (action === 'override') return override(book, draw, trip)
-  if (trip.checking) return refused('checking')
   if (trip.record === null || trip.metering) return refused('still-metering')
+  if (trip.checking) return refused('checking')
   return { cash, unpaid, ask, reprint }[action](book, draw, trip)
 }
 
@@ -38,14 +38,13 @@ function unpaid(book: Book, draw: Draw, trip: Trip): Decision {
   return change(book, draw, trip, { ...withdrawCode(trip), unpaid: true })
 }
 
-/** Ask the passenger again: after "passenger left" for what is due, after a refund for all that went back. */
+/** Ask the passenger again: after "passenger left" for what is due, and for all that went back. */
 function ask(book: Book, draw: Draw, trip: Trip): Decision {
   if (trip.id !== book.current?.id) return refused('not-the-current-trip')
   // The code of what was paid and went back is spent: asking again is always a new revision.
-  const asked: Trip = { ...withdrawCode(trip), unpaid: false }
-  if (tripDue(trip) > 0) return trip.unpaid ? change(book, draw, trip, asked) : duplicate()
-  const again: Trip = { ...asked, askedAgain: trip.refunded }
-  return tripDue(again) > 0 ? change(book, draw, trip, again) : refused('nothing-due')
+  const asked: Trip = { ...withdrawCode(trip), unpaid: false, askedAgain: trip.refunded }
+  if (tripDue(asked) === 0) return refused('nothing-due')
+  return trip.unpaid || tripDue(asked) > tripDue(trip) ? change(book, draw, trip, asked) : duplicate()
 }
 
 /** Only of what was paid: a receipt of a ride that is still owed could be taken for a proof of payment. */
@@ -65,8 +64,8 @@ function override(book: Book, draw: Draw, trip: Trip): Decision {
 export function onCodeTry(book: Book, tripId: string): Decision {
   const trip = book.trip(tripId)
   if (trip === undefined) return refused('unknown-trip')
-  if (trip.checking) return refused('checking')
   if (trip.record === null || trip.metering) return refused('still-metering')
+  if (trip.checking) return refused('checking')
   if (trip.codeTries >= MAX_CODE_TRIES)
     return refused('code-tries-used-up', [
       { kind: 'code-tries-used-up', trip: trip.id, detail: `${MAX_CODE_TRIES} tries` },
@@ -78,7 +77,8 @@ export function onCodeTry(book: Book, tripId: string): Decision {
 export function onCodeMatch(book: Book, draw: Draw, tripId: string, rev: number): Decision {
   const trip = book.trip(tripId)
   const revision = trip?.revisions.find(r => r.rev === rev)
-  if (trip === undefined || revision === undefined) return refused('unknown-trip')
+  if (trip === undefined) return refused('unknown-trip')
+  if (revision === undefined) return refused('unknown-revision')
   if (revision.confirmed || trip.captures.some(capture => capture.rev === rev)) return duplicate()
   const revisions = trip.revisions.map(r => (r.rev === rev ? { ...r, confirmed: true } : r))
   return change(book, draw, trip, { ...trip, revisions })

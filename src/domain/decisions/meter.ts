@@ -12,10 +12,9 @@ export function onPosition(book: Book, draw: Draw, position: Position, tripNo: s
   if (position === 'for-hire') return onForHire(book, draw)
   if (current !== null && isSameHiring(book, current, tripNo))
     return onSameHiring(book, draw, position, current, tripNo)
-  // A stop out of for-hire that names no ride is none while the last ride still waits for its record or its payment:
-  // its code stays up, and the next hiring is still seen to begin.
+  // A stop out of for-hire that names no ride belongs to the last one while that waits for its record or its payment.
   if (position === 'stopped' && tripNo === undefined && current !== null && isPending(current))
-    return duplicate()
+    return decided({ position })
   return begin(book, draw, position, tripNo ?? '')
 }
 
