@@ -2,89 +2,21 @@
  * The link to the cloud: one MQTT connection at a time under its own reconnect machine, verified messages in, the
  * ledger's outbox out. It decides nothing and stores nothing; whatever it loses comes again from the ledger or the cloud.
  */
-import type { CloudKeys } from '../../contract/cloudKeys.ts'
 import { signHs256 } from '../../contract/jws.ts'
 import { clientId, topics } from '../../contract/topics.ts'
-import type { Clock } from '../health/clock.ts'
-import type { Log } from '../health/log.ts'
-import { type Backoff, backoffMs } from './backoff.ts'
-import { type BrokerAddress, type BrokerTls, parseBroker } from './broker.ts'
+import { backoffMs } from './backoff.ts'
+import { type BrokerAddress, parseBroker } from './broker.ts'
 import { Connection, type Failure, type ProtocolVersion } from './connection.ts'
 import { type LinkEffect, type LinkEvent, type LinkState, linkStep } from './machine.ts'
-import { type Outbox, OutboxPump } from './pump.ts'
+import { LINK_TIMING, type LinkOptions, type LinkStatus, type LinkTiming } from './options.ts'
+import { PoisonCount } from './poison.ts'
+import { OutboxPump } from './pump.ts'
 import { RareLog } from './rareLog.ts'
-import { type DownMessage, readDown } from './receive.ts'
+import { type Refused, readDown } from './receive.ts'
 import { StatusPublisher } from './status.ts'
 
+export type { LinkOptions, LinkStatus, LinkTiming, Refusal } from './options.ts'
 export type { DownMessage } from './receive.ts'
-
-export interface LinkTiming {
-  /** CONNECT and SUBSCRIBE together. */
-  readonly connectTimeoutMs: number
-  /** Online for that long counts as recovered: the back-off starts from its shortest again. */
-  readonly stableMs: number
-  /** How long the cloud may take to acknowledge rows before they are sent again. */
-  readonly ackBackoff: Backoff
-  /** At most one status message in that time. */
-  readonly statusEveryMs: number
-  /** The longest that stop() takes. */
-  readonly stopMs: number
-  readonly refusalLogMs: number
-}
-
-export const LINK_TIMING: LinkTiming = {
-  connectTimeoutMs: 20_000,
-  stableMs: 30_000,
-  ackBackoff: { minMs: 15_000, maxMs: 300_000 },
-  statusEveryMs: 5_000,
-  stopMs: 2_000,
-  refusalLogMs: 60_000,
-}
-
-export interface LinkOptions {
-  readonly vehicle: string
-  readonly bootId: string
-  /** `mqtts://host:8883`; a password in it is never logged. */
-  readonly url: string
-  readonly protocol: 'auto' | '5' | '3.1.1'
-  readonly tls?: BrokerTls
-  readonly keepaliveS?: number
-  readonly upKey: Buffer
-  readonly cloudKeys: CloudKeys
-  readonly log: Log
-  readonly clock: Clock
-  readonly backoff?: Backoff
-  readonly timing?: Partial<LinkTiming>
-  readonly random?: () => number
-  readonly outbox: Outbox
-  /** Body of `up/sync`, without the header. */
-  sync(): { readonly fresh?: boolean } & object
-  /** Body of `up/status`, without `online` and `bootId`. */
-  status(): object
-  /** Commits before it returns. A throw means: not acknowledged; the connection is given up and the message comes again. */
-  onDown(message: DownMessage): void
-  /** Acknowledged to the broker and dropped. */
-  onRefused(refusal: { topic: string; reason: string; bytes: number }): void
-  onOnline(online: boolean): void
-}
-
-export interface LinkStatus {
-  readonly state: LinkState
-  readonly online: boolean
-  /** The protocol version of the present or last attempt. */
-  readonly protocol: '5' | '3.1.1'
-  /** Connections that got as far as online. */
-  readonly connects: number
-  /** Failed attempts since the link was last stable. */
-  readonly attempts: number
-  readonly lastError: string | null
-  /** Rows sent and not yet acknowledged by the cloud. */
-  readonly ahead: number
-  readonly received: number
-  readonly refused: number
-  /** Publishes that the broker refused in so many words (version 5 only). */
-  readonly denied: number
-}
 
 export class Link {
   readonly #o: LinkOptions
@@ -94,6 +26,7 @@ export class Link {
   readonly #random: () => number
   readonly #rare: RareLog
   readonly #status: StatusPublisher
+  readonly #poison = new PoisonCount()
   #state: LinkState = 'stopped'
   #connection: Connection | null = null
   #window = 1
@@ -129,7 +62,11 @@ export class Link {
     this.#random = options.random ?? Math.random
     this.#protocol = options.protocol === '3.1.1' ? 4 : 5
     this.#rare = new RareLog(options.log, options.clock, this.#timing.refusalLogMs)
-    this.#status = new StatusPublisher(() => this.#publishStatus(true), this.#timing.statusEveryMs)
+    this.#status = new StatusPublisher(
+      () => ({ ...this.#health(), ...this.#presence(true) }),
+      body => this.#publishStatus(body),
+      this.#timing.statusEveryMs,
+    )
   }
 
   get online(): boolean {
@@ -267,7 +204,7 @@ export class Link {
   /** Best effort: with or without it the retained status ends as offline, since an unclean end sends the will. */
   #close(): void {
     this.#phase(this.#timing.stopMs, () => this.#on('closed'))
-    this.#publishStatus(false, () => this.#connection?.end(() => this.#on('closed')))
+    this.#publishStatus(this.#presence(false), () => this.#connection?.end(() => this.#on('closed')))
   }
 
   #onFailed(failure: Failure): void {
@@ -293,24 +230,47 @@ export class Link {
     return isAsked && failure.kind === 'protocol'
   }
 
+  /** Throws what onDown throws, which leaves the message unacknowledged and ends the connection. */
   #onMessage(topic: string, payload: Buffer): void {
     const received = readDown(this.#o, topic, payload)
     if ('refused' in received) {
-      this.#counts.refused += 1
-      const place = topic.slice(0, 80)
-      this.#rare.warn(`refused ${received.refused}`, `a message on ${place} was refused: ${received.detail}`)
-      this.#o.onRefused({ topic: place, reason: received.refused, bytes: payload.length })
+      this.#refuse(topic, payload, received)
       return
     }
+    const { jti } = received.message
+    try {
+      this.#o.onDown(received)
+    } catch (error) {
+      if (!this.#poison.failed(jti)) throw error
+      this.#refuse(topic, payload, { refused: 'handler', detail: textOf(error), jti })
+      return
+    }
+    this.#poison.passed(jti)
     this.#counts.received += 1
-    this.#o.onDown(received)
     if (received.typ === 'ack') this.#pump?.acknowledged(received.message.ledger)
     else if (received.typ === 'restore') this.#pump?.restored()
   }
 
-  #publishStatus(online: boolean, done: () => void = () => {}): void {
-    const body = online ? { ...this.#o.status(), ...this.#presence(true) } : this.#presence(false)
+  #refuse(topic: string, payload: Buffer, { refused: reason, detail, jti }: Refused): void {
+    const place = topic.slice(0, 80)
+    this.#counts.refused += 1
+    this.#rare.warn(`refused ${reason}`, `a message on ${place} was refused: ${detail}`)
+    const refusal = { topic: place, reason, bytes: payload.length }
+    this.#o.onRefused(jti === undefined ? refusal : { ...refusal, jti })
+  }
+
+  #publishStatus(body: object, done: () => void = () => {}): void {
     this.#connection?.publish(this.#topics.upStatus, JSON.stringify(body), true, done)
+  }
+
+  /** Reads the ledger among others; a hint must not take the link down when that fails. */
+  #health(): object {
+    try {
+      return this.#o.status()
+    } catch (error) {
+      this.#rare.warn('status', `the status cannot be read: ${textOf(error)}`)
+      return {}
+    }
   }
 
   #presence(online: boolean): { online: boolean; bootId: string } {
@@ -326,3 +286,5 @@ export class Link {
     for (const resolve of this.#stopped.splice(0)) resolve()
   }
 }
+
+const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -14,7 +14,7 @@ export class PacketGauge {
     this.#limit = limit
   }
 
-  /** False as soon as a packet announces more than the limit. */
+  /** False as soon as a packet announces more than the limit, or a length that MQTT does not have. */
   feed(chunk: Uint8Array): boolean {
     let at = 0
     while (at < chunk.length) {
@@ -38,8 +38,9 @@ export class PacketGauge {
       return true
     }
     this.#length += (byte & 0x7f) * 128 ** (this.#header - 1)
-    if (this.#length > this.#limit || this.#header > 4) return false
+    if (this.#length > this.#limit) return false
     if ((byte & 0x80) !== 0) {
+      if (this.#header === 4) return false
       this.#header += 1
       return true
     }

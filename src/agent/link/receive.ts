@@ -10,6 +10,7 @@ import {
   type DownNotice,
   MessageError,
   parseDownAck,
+  parseDownHeader,
   parseDownNotice,
   parseRestoreMessage,
   parseSettlementNotice,
@@ -25,8 +26,16 @@ export type DownMessage =
   | { readonly typ: 'notice'; readonly message: DownNotice; readonly raw: string }
   | { readonly typ: 'restore'; readonly message: RestoreMessage; readonly raw: string }
 
-/** `refused` is a short machine word, such as `signature` or `vehicle`; `detail` is for the log. */
-export type Received = DownMessage | { readonly refused: string; readonly detail: string }
+/** What was not believed. */
+export interface Refused {
+  /** A short machine word, such as `signature` or `vehicle`. */
+  readonly refused: string
+  readonly detail: string
+  /** Where the message is truly the cloud's and only its body is not understood. */
+  readonly jti?: string
+}
+
+export type Received = DownMessage | Refused
 
 export interface Trust {
   readonly vehicle: string
@@ -45,11 +54,18 @@ export function readDown(trust: Trust, topic: string, payload: Buffer): Received
     const raw = payload.toString('latin1')
     const claims = verifyEdDsa(raw, place.name, trust.cloudKeys)
     if (claims.sub !== trust.vehicle) return refused('vehicle', 'signed for another vehicle')
-    return parsed(place.name, claims, raw)
+    return understood(place.name, claims, raw)
   } catch (error) {
-    if (error instanceof JwsError) return refused(error.code, error.message)
-    if (error instanceof MessageError) return refused('message', error.message)
-    return refused('unreadable', error instanceof Error ? error.message : String(error))
+    return refused(error instanceof JwsError ? error.code : 'unreadable', textOf(error))
+  }
+}
+
+function understood(typ: DownTyp, claims: unknown, raw: string): Received {
+  try {
+    return parsed(typ, claims, raw)
+  } catch (error) {
+    if (!(error instanceof MessageError)) throw error
+    return { ...refused('message', error.message), ...jtiOf(claims) }
   }
 }
 
@@ -66,4 +82,14 @@ function parsed(typ: DownTyp, claims: unknown, raw: string): DownMessage {
   }
 }
 
-const refused = (reason: string, detail: string) => ({ refused: reason, detail })
+function jtiOf(claims: unknown): { jti: string } | undefined {
+  try {
+    return { jti: parseDownHeader(claims).jti }
+  } catch {
+    return undefined
+  }
+}
+
+const refused = (reason: string, detail: string): Refused => ({ refused: reason, detail })
+
+const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -3,7 +3,7 @@
 import { type DownMessage, Link, type LinkOptions } from '../../../src/agent/link/link.ts'
 import type { OutboxRow } from '../../../src/agent/link/pump.ts'
 import { parseCloudKeys } from '../../../src/contract/cloudKeys.ts'
-import type { SettlementNotice } from '../../../src/contract/messages.ts'
+import type { RestoreMessage, SettlementNotice } from '../../../src/contract/messages.ts'
 import { linkMac } from '../../../src/contract/payLink.ts'
 import { upKey } from '../../../src/contract/vehicleKey.ts'
 import { Partner, type PartnerOptions } from '../../../src/simulators/partner/partner.ts'
@@ -33,9 +33,25 @@ export class PocketLedger {
   /** What was committed from the cloud, once each. */
   readonly applied: SettlementNotice[] = []
   readonly results = new Map<string, string>()
+  restored: RestoreMessage['trips'] = []
+  /** What a sync tells of. */
+  openTrips: { trip: string; n: number }[] = []
 
   add(typ: 'trip' | 'ack', payload: object): void {
     this.#rows.push({ seq: this.#rows.length + 1, typ, payload })
+  }
+
+  /** What `rekey` does to the numbers: nothing of the new ledger is acknowledged. */
+  rewind(): void {
+    this.#upTo = 0
+  }
+
+  /** A new card: nothing is known any more. */
+  becomeNew(id: string): void {
+    this.id = id
+    this.fresh = true
+    this.#rows = []
+    this.#upTo = 0
   }
 
   get lastSeq(): number {
@@ -59,7 +75,10 @@ export class PocketLedger {
     const { jti } = message.message
     const result = this.results.has(jti) ? 'duplicate' : 'applied'
     if (result === 'applied' && message.typ === 'settlement') this.applied.push(message.message)
-    if (message.typ === 'restore') this.fresh = false
+    if (message.typ === 'restore') {
+      this.fresh = false
+      this.restored = message.message.trips
+    }
     this.results.set(jti, result)
     this.add('ack', { acks: [{ jti, result }] })
   }
@@ -114,13 +133,19 @@ export async function bench(url: string, options: BenchOptions = {}): Promise<Be
     log: quiet,
     clock,
     backoff: { minMs: 20, maxMs: 200 },
-    timing: { ackBackoff: { minMs: 200, maxMs: 1_000 }, statusEveryMs: 50, stableMs: 1_000 },
+    ...options.link,
+    timing: {
+      ackBackoff: { minMs: 200, maxMs: 1_000 },
+      statusEveryMs: 50,
+      stableMs: 1_000,
+      ...options.link?.timing,
+    },
     outbox: {
       after: (seq, limit) => ledger.after(seq, limit),
       upTo: () => ledger.upTo,
       header: () => ({ v: 1, vehicle: VEHICLE, ledger: ledger.id }),
     },
-    sync: () => ({ lastSeq: ledger.lastSeq, fresh: ledger.fresh, trips: [] }),
+    sync: () => ({ lastSeq: ledger.lastSeq, fresh: ledger.fresh, trips: ledger.openTrips }),
     status: () => ({ unsent: ledger.lastSeq - ledger.upTo }),
     onDown(message) {
       if (options.onDown) options.onDown(message, ledger)
@@ -130,7 +155,6 @@ export async function bench(url: string, options: BenchOptions = {}): Promise<Be
     },
     onRefused: refusal => refusals.push(refusal),
     onOnline: state => online.push(state),
-    ...options.link,
   })
   return {
     ...{ partner, ledger, link, refusals, online },
