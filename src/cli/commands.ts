@@ -34,6 +34,7 @@ const SIMULATORS: Commands = {
 
 export const COMMANDS: Commands = {
   agent: { summary: 'the in-vehicle program', load: () => import('./agent.ts') },
+  demo: { summary: 'the main job on one machine, without hardware', load: () => import('./demo.ts') },
   simulate: { summary: 'what a bench needs in place of hardware and cloud', commands: SIMULATORS },
   'check-config': {
     summary: 'tells everything that is wrong with a configuration',

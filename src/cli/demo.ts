@@ -1,0 +1,136 @@
+/** `farebridge demo`: the main job on one machine, with a simulated taximeter, cloud and printer. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { amountText } from '../domain/money.ts'
+import { followPayLink } from '../simulators/passenger/passenger.ts'
+import { work } from '../simulators/taximeter/endless.ts'
+import { type Command, EXIT, type Io, parse, wholeNumber } from './command.ts'
+import { onceRide } from './demo/onceRide.ts'
+import { Stage } from './demo/stage.ts'
+import { TimeLine } from './demo/timeLine.ts'
+
+const help = `farebridge demo [--once] [--out FOLDER] [--port PORT] [--pay-after S] [--no-pay] [--json] [--debug]
+
+Runs taximeter, agent, broker, a stand-in for the cloud and a printer on this machine, without internet and without
+hardware. Without --once it drives one ride after the other until Ctrl-C: open the pages that it names, and pay by
+opening the address in the code yourself, or let the passenger do it.
+
+  --once          one ride from FOR HIRE to PAID and the printed receipt, with a time line; then the end
+  --out FOLDER    where receipts and pay codes go as PNG; demo-output unless given
+  --port PORT     of the pages; 8737 unless given, any free one with --once
+  --pay-after S   seconds until the simulated passenger pays; 8 unless given
+  --no-pay        nobody pays but you
+  --json          with --once: the time line as JSON on standard output
+  --debug         show the agent's log
+
+Exit codes: 0 every step happened, 1 one did not, 2 wrong command line.`
+
+interface Wanted {
+  readonly folder: string
+  readonly debug: boolean
+  readonly payAfterMs: number | null
+}
+
+export const command: Command = {
+  help,
+  run: async (args, io) => {
+    const { values } = parse(args, {
+      options: {
+        once: { type: 'boolean' },
+        out: { type: 'string' },
+        port: { type: 'string' },
+        'pay-after': { type: 'string' },
+        'no-pay': { type: 'boolean' },
+        json: { type: 'boolean' },
+        debug: { type: 'boolean' },
+      },
+    })
+    const port = wholeNumber('port', values.port, 0, 65_535, values.once === true ? 0 : 8737)
+    const payAfterS = wholeNumber('pay-after', values['pay-after'], 0, 3_600, 8)
+    const wanted = {
+      folder: resolve(values.out ?? 'demo-output'),
+      debug: values.debug === true,
+      payAfterMs: values['no-pay'] === true ? null : payAfterS * 1000,
+    }
+    mkdirSync(wanted.folder, { recursive: true })
+    const stopped = io.stopped()
+    const stage = new Stage()
+    try {
+      await stage.set({
+        screensPort: port,
+        ...(wanted.debug ? { onAgentLine: line => io.err(`  agent | ${line}`) } : {}),
+      })
+      if (values.once === true) return await playOnce(stage, wanted, io, values.json === true)
+      await playOn(stage, wanted, io, stopped)
+      return EXIT.ok
+    } catch (error) {
+      io.err(`demo: ${error instanceof Error ? error.message : String(error)}`)
+      for (const line of stage.agent?.lines.slice(-15) ?? []) io.err(`  agent | ${line}`)
+      return EXIT.failed
+    } finally {
+      await stage.strike()
+    }
+  },
+}
+
+async function playOnce(stage: Stage, { folder }: Wanted, io: Io, isJson: boolean): Promise<number> {
+  const say = (line: string) => (isJson ? io.err(line) : io.out(line))
+  say(`meter on ${stage.meterLine}, pages on ${stage.address}, cloud on ${stage.partner.origin}`)
+  const line = new TimeLine(say)
+  const { payCode, receipt } = await onceRide(stage, line)
+  const files = { payCode: join(folder, 'pay-code.png'), receipt: join(folder, 'receipt.png') }
+  writeFileSync(files.payCode, payCode)
+  writeFileSync(files.receipt, receipt)
+  say(`pictures: ${files.payCode}, ${files.receipt}`)
+  say('PAID: every step happened once')
+  if (isJson) io.out(JSON.stringify({ steps: line.steps, ...files }))
+  return EXIT.ok
+}
+
+async function playOn(stage: Stage, wanted: Wanted, io: Io, stopped: Promise<string>): Promise<void> {
+  io.out(`passenger screen  ${stage.address}/passenger`)
+  io.out(`driver screen     ${stage.address}/driver`)
+  io.out(`meter             ${stage.meterLine}`)
+  io.out(`pictures          ${wanted.folder}`)
+  io.out(wanted.payAfterMs === null ? 'open the address in the code to pay; Ctrl-C ends' : 'Ctrl-C ends')
+  const ended = new AbortController()
+  tell(stage, wanted, io, ended.signal)
+  const driving = work(stage.meter, { signal: ended.signal, payWaitMs: 120_000 })
+  const gone = stage.agent.ended.then(code => {
+    if (!ended.signal.aborted) throw new Error(`the agent ended with ${code}`)
+  })
+  await Promise.race([stopped, driving, gone])
+  ended.abort()
+  await driving
+}
+
+/** What happens, a line each, and the passenger who pays. */
+function tell(stage: Stage, wanted: Wanted, io: Io, ended: AbortSignal): void {
+  const { meter, printer } = stage
+  let printed = 0
+  const say = (line: string) => io.out(`${new Date().toTimeString().slice(0, 8)}  ${line}`)
+  meter.on('position', (position, tripNo) => say(`trip ${tripNo}  meter ${position}`))
+  meter.on('record', record => {
+    say(`trip ${record.tripNo}  record: ${amountText(record.total, 'CNY')}, revision ${record.rev}`)
+    if (wanted.payAfterMs !== null)
+      void payLater(stage, wanted.payAfterMs, ended).catch(error =>
+        say(`the passenger could not pay: ${String(error)}`),
+      )
+  })
+  meter.on('display', ({ tripNo, word, amount }) =>
+    say(`trip ${tripNo}  meter shows ${word} ${amountText(amount, 'CNY')}`),
+  )
+  printer.on('receipt', png => {
+    printed += 1
+    const file = join(wanted.folder, `receipt-${String(printed).padStart(4, '0')}.png`)
+    writeFileSync(file, png)
+    say(`receipt printed: ${file}`)
+  })
+}
+
+async function payLater(stage: Stage, afterMs: number, ended: AbortSignal): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, afterMs))
+  if (ended.aborted) return
+  const { payLink } = await stage.state()
+  if (payLink !== null) await followPayLink(payLink)
+}
