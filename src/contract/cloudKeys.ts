@@ -60,11 +60,11 @@ function fault(what: string): Error {
   return new Error(`cloud keys: ${what}. Copy the cloud's JWKS file again, unchanged.`)
 }
 
-/** The JWKS of the keys, in their order. Only public parts go in, also of private keys. */
+/** The JWKS of the keys, in their order. Only these public members go in, also of private keys. */
 export function toJwks(keys: CloudKeys): { keys: Record<string, string>[] } {
   return {
     keys: Array.from(keys, ([kid, key]) => {
-      const { kty, crv, x } = (key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' })
+      const { kty, crv, x } = key.export({ format: 'jwk' })
       if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined || !isKeyId(kid))
         throw new TypeError(`not an Ed25519 key with a key id: ${kid}`)
       return { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }

@@ -14,7 +14,7 @@ export function parseVehicleKey(text: string): Buffer {
   const word = text.trim()
   if (/^[0-9a-f]{64}$/i.test(word)) return Buffer.from(word, 'hex')
   const bytes = /^[A-Za-z0-9_-]{43}$/.test(word) ? decodeBase64url(word) : null
-  if (bytes?.length === KEY_BYTES) return bytes
+  if (bytes !== null) return bytes
   throw new Error(
     `a vehicle key is 64 hexadecimal digits or 43 characters of base64url (32 random bytes); found ${described(word)}. ` +
       'Provision the vehicle again, or make one with: openssl rand -hex 32',

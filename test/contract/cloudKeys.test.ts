@@ -53,6 +53,7 @@ describe('the pinned keys', () => {
     ['a long kid', file({ ...jwk, kid: 'x'.repeat(65) }), /needs a "kid"/],
     ['a private key', file({ ...jwk, d: x }), /key 1 is a private key/],
     ['a secret', file({ kty: 'oct', k: x, kid: 'k1' }), /key 1 is not an Ed25519 key/],
+    ['a secret that calls itself Ed25519', file({ ...jwk, kty: 'oct' }), /key 1 is not an Ed25519 key/],
     ['another curve', file(jwk, { ...jwk, kid: 'k2', crv: 'X25519' }), /key 2 is not an Ed25519 key/],
     ['a key for encryption', file({ ...jwk, use: 'enc' }), /not for signatures/],
     ['another algorithm', file({ ...jwk, alg: 'ES256' }), /another algorithm/],

@@ -106,6 +106,7 @@ describe('where the page is', () => {
     'https://pay.example\n',
     `https://${'a'.repeat(64)}.example`,
     `https://${'a.'.repeat(200)}example`,
+    `https://${'a'.repeat(63)}${`.${'a'.repeat(63)}`.repeat(4)}`,
     null,
     undefined,
     7,
