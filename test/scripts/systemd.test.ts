@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { has } from '../support/programs.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+test.skipIf(!has('systemd-analyze'))(
+  'systemd finds nothing wrong with the unit, once the program is where it says',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'farebridge-unit-'))
+    try {
+      const unit = readFileSync(join(root, 'systemd', 'farebridge-agent.service'), 'utf8')
+      expect(unit).toContain(
+        'ExecStart=/opt/farebridge/scripts/farebridge agent --config /etc/farebridge/vehicle.toml\n',
+      )
+      const link = join(folder, 'farebridge')
+      writeFileSync(link, '#!/bin/sh\n', { mode: 0o755 })
+      const file = join(folder, 'farebridge-agent.service')
+      writeFileSync(file, unit.replace('/opt/farebridge/scripts/farebridge', link))
+      const done = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' })
+      expect(done.stderr).toBe('')
+      expect(done.status).toBe(0)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+)
