@@ -1,0 +1,57 @@
+/** The page files as they lie there: complete, self-contained, and in step with the domain's faces. */
+import { expect, test } from 'vitest'
+import { fillPage, readPageFiles } from '../../../src/agent/screens/pageFiles.ts'
+import { CASES } from './fixture.ts'
+
+const { files, digest } = readPageFiles()
+const folder = new URL('../../../src/agent/screens/pages/', import.meta.url)
+const { DRIVER, PASSENGER, fill } = await import(new URL('words.js', folder).href)
+const { SHAPES } = await import(new URL('shapes.js', folder).href)
+const FACES = Object.keys(CASES)
+
+test('every face has a word for both, and a shape that no other face has', () => {
+  for (const face of [...FACES, 'lost', 'starting']) {
+    expect(DRIVER.word[face], face).toBeTruthy()
+    expect(PASSENGER.word[face], face).toBeTruthy()
+    expect(SHAPES[face], face).toBeTruthy()
+  }
+  const drawn = [...FACES, 'lost'].map(face => JSON.stringify(SHAPES[face]))
+  expect(new Set(drawn).size).toBe(drawn.length)
+})
+
+test('the driver reads PAID on no other face', () => {
+  const paid = [...FACES, 'lost', 'starting'].filter(face => /^PAID/.test(DRIVER.word[face]))
+  expect(paid.toSorted()).toEqual(['over', 'paid'])
+  expect([...FACES, 'lost'].filter(face => PASSENGER.word[face] === 'PAID').toSorted()).toEqual([
+    'over',
+    'paid',
+  ])
+})
+
+test('nothing is fetched from elsewhere and no script or style stands in a page', () => {
+  for (const [name, { body }] of files) {
+    expect(body, name).not.toMatch(/https?:\/\/(?!www\.w3\.org\/2000\/svg)/)
+    expect(body, name).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/)
+    if (!name.endsWith('.html')) continue
+    expect(body, name).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:/i)
+    for (const [, inside] of body.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)) expect(inside).toBe('')
+  }
+})
+
+test('every file that a page names is there', () => {
+  for (const [name, { body }] of files) {
+    const named = [...body.matchAll(/\/pages\/([\w.-]+)|from '\.\/([\w.-]+)'/g)].map(
+      match => match[1] ?? match[2]!,
+    )
+    for (const other of named) expect(files.has(other), `${name} names ${other}`).toBe(true)
+  }
+})
+
+test('places are filled with escaped text, unknown ones with nothing', () => {
+  const page = { type: 'text/html', body: '<meta content="{{token}}"><p>{{other}}</p>' }
+  expect(fillPage(page, { token: '"><script>&' })).toBe(
+    '<meta content="&#34;&#62;&#60;script&#62;&#38;"><p></p>',
+  )
+  expect(fill('{a} of {b}', { a: 1 })).toBe('1 of ')
+  expect(digest).toMatch(/^[0-9a-f]{16}$/)
+})
