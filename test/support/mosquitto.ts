@@ -21,6 +21,8 @@ export interface MosquittoOptions {
   readonly acl?: readonly string[]
   /** More lines of the configuration, such as `max_keepalive 60`. */
   readonly extra?: readonly string[]
+  /** PEM files for TLS with client certificates: the name in the certificate is the user. */
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string }
 }
 
 export interface Mosquitto extends TestBroker {
@@ -29,6 +31,8 @@ export interface Mosquitto extends TestBroker {
   /** Whether the process is up. */
   readonly isRunning: boolean
   readonly pid: number | undefined
+  /** Other ACL lines from now on, also for those who are connected. */
+  setAcl(lines: readonly string[]): void
   /** What it wrote on standard error so far. */
   readonly log: () => string
 }
@@ -76,7 +80,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   const kill = () => end('SIGKILL')
   await start()
   return {
-    url: `mqtt://127.0.0.1:${port}`,
+    url: `${options.tls === undefined ? 'mqtt' : 'mqtts'}://127.0.0.1:${port}`,
     port,
     urlFor: user => `mqtt://${user}:${options.users?.[user] ?? ''}@127.0.0.1:${port}`,
     get isRunning() {
@@ -84,6 +88,10 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     },
     get pid() {
       return child?.pid
+    },
+    setAcl(lines) {
+      writeAcl(folder, lines)
+      child?.kill('SIGHUP')
     },
     log: () => log,
     start,
@@ -102,7 +110,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
 function configure(folder: string, port: number, options: MosquittoOptions): void {
   const lines = [
     `listener ${port} 127.0.0.1`,
-    `allow_anonymous ${options.users === undefined}`,
+    `allow_anonymous ${options.users === undefined && options.tls === undefined}`,
     'log_dest stderr',
     'log_type all',
     'set_tcp_nodelay true',
@@ -130,13 +138,19 @@ function configure(folder: string, port: number, options: MosquittoOptions): voi
     execFileSync(find('mosquitto_passwd')!, ['-U', file])
     lines.push(`password_file ${file}`)
   }
-  if (options.acl !== undefined) {
-    const file = join(folder, 'acl')
-    writeFileSync(file, `${options.acl.join('\n')}\n`)
-    chmodSync(file, 0o600)
-    lines.push(`acl_file ${file}`)
+  if (options.acl !== undefined) lines.push(`acl_file ${writeAcl(folder, options.acl)}`)
+  if (options.tls !== undefined) {
+    const { ca, cert, key } = options.tls
+    lines.push(`cafile ${ca}`, `certfile ${cert}`, `keyfile ${key}`)
+    lines.push('require_certificate true', 'use_identity_as_username true')
   }
   writeFileSync(join(folder, 'mosquitto.conf'), `${lines.join('\n')}\n`)
+}
+
+function writeAcl(folder: string, lines: readonly string[]): string {
+  const file = join(folder, 'acl')
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 })
+  return file
 }
 
 async function answers(port: number, isUp: () => boolean, log: () => string): Promise<void> {

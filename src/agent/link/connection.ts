@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net'
 import { MqttClient, ReasonCodes } from 'mqtt'
+import { withAdvice } from './advice.ts'
 import {
   type BrokerAddress,
   type BrokerTls,
@@ -164,11 +165,9 @@ function clientOptions(options: ConnectionOptions): ConstructorParameters<typeof
 
 function failureOf(error: Error & { code?: number | string }): Failure {
   if (error instanceof OversizePacketError) return { kind: 'oversize', detail: error.message }
-  if (typeof error.code === 'number') {
-    const kind = UNACCEPTABLE_PROTOCOL.includes(error.code) ? 'protocol' : 'refused'
-    return { kind, detail: error.message }
-  }
-  return { kind: 'lost', detail: textOf(error) }
+  const detail = withAdvice(textOf(error), error.code)
+  if (typeof error.code !== 'number') return { kind: 'lost', detail }
+  return { kind: UNACCEPTABLE_PROTOCOL.includes(error.code) ? 'protocol' : 'refused', detail }
 }
 
 /** Happy Eyeballs gives an AggregateError without a text of its own. */

@@ -85,7 +85,7 @@ export class TripAccount {
   /** Gives back part or all of what was captured last. Throws when that is more than is there. */
   refund(amount: number, at: number): NoticeBody {
     const last = this.captures.at(-1)
-    if (last === undefined || amount > this.received - this.refunded)
+    if (last === undefined || amount < 1 || amount > this.received - this.refunded)
       throw new Error(`trip ${this.trip} has no ${amount} to give back`)
     this.refunded += amount
     const revision = this.#revisions.get(last.rev)!

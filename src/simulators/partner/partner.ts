@@ -4,26 +4,26 @@
  * acknowledged. No money moves, nothing is stored on disk. `faults` sends what a hostile or broken cloud would.
  */
 import { randomUUID } from 'node:crypto'
-import { confirmationCode } from '../../contract/confirmationCode.ts'
 import { verifyHs256 } from '../../contract/jws.ts'
 import { parseUpAck, parseUpSync, parseUpTrip, type UpSync, type UpTrip } from '../../contract/messages.ts'
-import { type PayLinkFacts, parsePayLink, verifyPayLink } from '../../contract/payLink.ts'
 import { parseTopic } from '../../contract/topics.ts'
 import type { NoticeBody, TripAccount } from './account.ts'
 import { PartnerFaults } from './faults.ts'
 import { type AckResult, GarageVehicle, type PartnerVehicle, type UpMessage } from './garage.ts'
 import { Signer } from './keys.ts'
-import type { PageFacts } from './pages.ts'
-import { Post } from './post.ts'
+import { type Link, PayDesk } from './payDesk.ts'
+import { type BrokerTls, Post } from './post.ts'
 import { Web } from './web.ts'
 
 export type { PartnerVehicle } from './garage.ts'
 
 export interface PartnerOptions {
-  /** `mqtt://[user:password@]host:port` */
+  /** `mqtt://[user:password@]host:port`, or `mqtts://…`. */
   readonly broker: string
   readonly protocol?: 4 | 5
   readonly clientId?: string
+  /** PEM texts, for `mqtts:`. */
+  readonly tls?: BrokerTls
   readonly vehicles: readonly PartnerVehicle[]
   /** Where the pay pages are served: loopback and a free port unless said. */
   readonly host?: string
@@ -39,8 +39,6 @@ export interface SeenDocument {
   readonly vehicle: string
   readonly document: UpTrip
 }
-
-type Link = PayLinkFacts & { readonly mac: string }
 
 /** Kept of what was seen; the counters go on. */
 const MAX_SEEN = 20_000
@@ -82,6 +80,7 @@ export class Partner {
       broker: options.broker,
       protocol: options.protocol ?? 4,
       clientId: options.clientId ?? 'farebridge-stand-in',
+      tls: options.tls,
       signer: this.#signer,
       repeatMs: options.repeatMs ?? 3_000,
       onUp: (topic, payload) => this.#onUp(topic, payload),
@@ -89,8 +88,11 @@ export class Partner {
     this.#web = new Web({
       host: options.host ?? '127.0.0.1',
       port: options.port ?? 0,
-      open: path => this.#open(path),
-      pay: path => this.#pay(path),
+      desk: new PayDesk(this.#garage, {
+        opened: ({ vehicle, trip, rev }) =>
+          this.#post.tell(vehicle, 'notice', { kind: 'page-opened', trip, rev }),
+        paid: link => this.capture(link),
+      }),
       jwks: () => this.jwks(),
     })
     this.faults = new PartnerFaults(this.#post, this)
@@ -156,8 +158,9 @@ export class Partner {
   refund(vehicle: string, trip: string, amount?: number): string {
     const account = this.account(vehicle, trip)
     if (account === undefined) throw new Error(`nothing is known of trip ${trip}`)
+    const notice = account.refund(amount ?? account.received - account.refunded, seconds())
     this.counters.refunds += 1
-    return this.notify(vehicle, account.refund(amount ?? account.received - account.refunded, seconds()))
+    return this.notify(vehicle, notice)
   }
 
   /** Money of a sticker payment that belongs to no trip. */
@@ -263,32 +266,6 @@ export class Partner {
     })
   }
 
-  #open(path: string): PageFacts {
-    return this.#behind(path, (link, vehicle) => {
-      this.#post.tell(vehicle.id, 'notice', { kind: 'page-opened', trip: link.trip, rev: link.rev })
-      return { kind: 'pay', ...amountOf(link) }
-    })
-  }
-
-  #pay(path: string): PageFacts {
-    return this.#behind(path, (link, vehicle) => {
-      this.capture(link)
-      return { kind: 'paid', ...amountOf(link), code: codeOf(vehicle, link) }
-    })
-  }
-
-  /** The page behind a link; `payable` gives it where the link is genuine and may be paid. */
-  #behind(path: string, payable: (link: Link, vehicle: GarageVehicle) => PageFacts): PageFacts {
-    const link = parsePayLink(path)
-    const vehicle = link === null ? undefined : this.#garage.get(link.vehicle)
-    if (link === null || vehicle === undefined) return { kind: 'unknown' }
-    if (!verifyPayLink(vehicle.keys, link)) return { kind: 'tampered', vehicle: link.vehicle }
-    const standing = vehicle.known(link.trip)?.standing(link.rev) ?? 'payable'
-    if (standing === 'payable') return payable(link, vehicle)
-    if (standing === 'paid') return { kind: 'already-paid', ...amountOf(link), code: codeOf(vehicle, link) }
-    return { kind: standing, vehicle: link.vehicle }
-  }
-
   #later(ms: number, work: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
@@ -296,13 +273,6 @@ export class Partner {
     }, ms)
     this.#timers.add(timer)
   }
-}
-
-const amountOf = ({ vehicle, amount, currency }: Link) => ({ vehicle, amount, currency })
-
-/** Made with the very key that made the link: the vehicle may not have the newest yet. */
-function codeOf(vehicle: GarageVehicle, link: Link): string {
-  return confirmationCode(vehicle.keys.find(key => verifyPayLink([key], link))!, link)
 }
 
 const seconds = () => Math.floor(Date.now() / 1000)

@@ -8,11 +8,19 @@ import type { DownTyp } from '../../contract/jws.ts'
 import { topics } from '../../contract/topics.ts'
 import type { Signer } from './keys.ts'
 
+export interface BrokerTls {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+}
+
 export interface PostOptions {
-  /** `mqtt://[user:password@]host:port` */
+  /** `mqtt://[user:password@]host:port`, or `mqtts://…`. */
   readonly broker: string
   readonly protocol: 4 | 5
   readonly clientId: string
+  /** PEM texts, for `mqtts:`. */
+  readonly tls?: BrokerTls | undefined
   readonly signer: Signer
   /** How long to wait for an acknowledgement before a message is sent again. */
   readonly repeatMs: number
@@ -50,7 +58,7 @@ export class Post {
 
   /** Ends when the subscription stands. Rejects when the broker has not answered within `ms`. */
   start(ms: number): Promise<void> {
-    const { broker, protocol, clientId } = this.#o
+    const { broker, protocol, clientId, tls } = this.#o
     const client = connect(broker, {
       protocolVersion: protocol,
       clientId,
@@ -59,6 +67,7 @@ export class Post {
       reconnectOnConnackError: true,
       queueQoSZero: false,
       manualConnect: true,
+      ...tls,
       ...(protocol === 5 ? { properties: { sessionExpiryInterval: 3600 } } : {}),
     })
     this.#client = client

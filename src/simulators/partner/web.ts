@@ -1,14 +1,14 @@
 /** The stand-in's web server: pay pages under `/P/…`, in any case, and its public keys. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type PageFacts, page } from './pages.ts'
+import { page } from './pages.ts'
+import type { PayDesk } from './payDesk.ts'
 
 export interface WebOptions {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
-  open(path: string): PageFacts
-  pay(path: string): PageFacts
+  readonly desk: PayDesk
   jwks(): string
 }
 
@@ -54,7 +54,7 @@ export class Web {
       response.writeHead(200, { 'content-type': 'application/json' }).end(this.#o.jwks())
       return
     }
-    const { status, html } = page(isPost ? this.#o.pay(path) : this.#o.open(path))
+    const { status, html } = page(isPost ? this.#o.desk.pay(path) : this.#o.desk.open(path))
     response
       .writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
       .end(html)
