@@ -56,7 +56,8 @@ export class PrintReader {
   constructor(db: Database.Database) {
     this.#in = db.prepare<[string], number>('SELECT count(*) FROM print WHERE state = ?').pluck()
     this.#next = db.prepare<[], Row>(
-      `SELECT * FROM print WHERE state IN ('queued', 'failed') ORDER BY id LIMIT 1`,
+      // Named, since SQLite would rather sort all that waits: with no printer for weeks that is a lot.
+      `SELECT * FROM print INDEXED BY print_waiting WHERE state IN ('queued', 'failed') ORDER BY id LIMIT 1`,
     )
     this.#newest = db.prepare<[number], Row>('SELECT * FROM print ORDER BY id DESC LIMIT ?')
     this.#ofTrip = db.prepare<[string, number], Row>(
