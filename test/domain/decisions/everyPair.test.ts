@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import { SETTLEMENTS } from '../../../src/domain/settlement.ts'
 import { settlementOf } from '../../../src/domain/trip.ts'
+import { inWords } from '../support/inWords.ts'
 import { BANKED } from './expected/banked.ts'
 import { expected } from './expected/bases.ts'
 import { BEGUN } from './expected/begun.ts'
 import { FRESH } from './expected/fresh.ts'
 import { OWED } from './expected/owed.ts'
 import { SETTLED } from './expected/settled.ts'
-import { inWords } from './inWords.ts'
 import { EVENTS, type EventName, reach, STATES, type StateName } from './world.ts'
 
 const EXPECTATIONS = { ...BEGUN, ...OWED, ...SETTLED, ...BANKED, ...FRESH }

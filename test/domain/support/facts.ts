@@ -15,7 +15,7 @@ export function withoutStart(facts: Partial<MeterRecord> = {}): MeterRecord {
   return rest
 }
 
-type NoticeWish = Partial<Omit<NoticeFacts, 'cause'>> & { cause?: Partial<NoticeFacts['cause']> }
+export type NoticeWish = Partial<Omit<NoticeFacts, 'cause'>> & { cause?: Partial<NoticeFacts['cause']> }
 
 /** A capture of the trip's latest revision, the next in number, unless the wish says otherwise. */
 export function noticeFor(trip: Trip | undefined, wish: NoticeWish = {}): NoticeFacts {

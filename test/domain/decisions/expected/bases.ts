@@ -1,5 +1,5 @@
 /**
- * What is expected of every pair of state and event: one line in the words of inWords.ts. What many states have in
+ * What is expected of every pair of state and event: one line in the words of support/inWords.ts. What many states have in
  * common is said once here; a state's own table says the rest. Every event stands in exactly one place of a state.
  */
 import type { EventName, StateName } from '../world.ts'

@@ -10,7 +10,7 @@
  */
 import type { Decision } from '../../../src/domain/decisions/index.ts'
 import { liveRevision, received, settlementOf, type Trip } from '../../../src/domain/trip.ts'
-import type { MemoryBook } from '../support/memoryBook.ts'
+import type { MemoryBook } from './memoryBook.ts'
 
 export function inWords(decision: Decision, before: MemoryBook): string {
   const after = before.reopened()

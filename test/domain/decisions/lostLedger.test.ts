@@ -1,0 +1,244 @@
+/** A ledger that is new: the card was changed, or its file was damaged. Nobody may be charged twice for it. */
+import { describe, expect, test } from 'vitest'
+import { newTrip } from '../../../src/domain/trip.ts'
+import { restored, restoredPaid, START, withoutStart } from '../support/facts.ts'
+import { linkOf } from '../support/memoryBook.ts'
+import { Story } from '../support/story.ts'
+
+const lost = () => new Story({ fresh: true })
+
+describe('the ride was shown before the ledger was lost', () => {
+  test('the meter’s repeat waits for the answer, and joins its ride', () => {
+    const car = lost()
+    car.meter('stopped', '17')
+    expect(car.end()).toBe('applied | fresh, stopped: T1* checking')
+    expect(car.view()).toMatchObject({ face: 'checking', code: null, display: null })
+    expect(car.restore(restored('C1'))).toBe('applied | stopped: C1* open [1: 2350]')
+    expect(car.view().code?.link, 'the same code as before').toBe(linkOf('C1', 1, 2350, 'CNY'))
+    expect(car.end()).toBe('duplicate | =')
+  })
+
+  test('and was paid meanwhile', () => {
+    const car = lost()
+    car.end()
+    expect(car.restore(restoredPaid('C1'))).toBe('applied | no position: C1* paid r2350')
+    expect(car.tap('reprint', 'C1'), 'no receipt by itself: one may be on paper').toContain('copy C1')
+  })
+
+  test('the answer comes before the meter says a word: the code is up again', () => {
+    const car = lost()
+    expect(car.restore(restored('C0', { tripNo: '16', startedAt: START.before }), restored('C1'))).toBe(
+      'applied | no position: C0 open, C1* open [1: 2350]',
+    )
+    expect(car.end()).toBe('duplicate | =')
+    expect(car.meter('stopped', '17')).toBe('applied | stopped: C0 open, C1* open [1: 2350]')
+  })
+
+  test('the answer comes before the meter’s repeat: the empty hiring gives way to the ride', () => {
+    const car = lost()
+    car.meter('stopped', '17')
+    expect(car.restore(restored('C1'))).toBe('applied | stopped: C1* open [1: 2350]')
+    expect(car.end()).toBe('duplicate | =')
+  })
+
+  test('so also where positions carry no number, once the record comes', () => {
+    const car = lost()
+    car.meter('stopped')
+    expect(car.restore(restoredPaid('C1'))).toBe('applied | stopped: C1 paid r2350, T1* begun?')
+    expect(car.view().face).toBe('on-trip')
+    expect(car.end()).toBe('applied | stopped: C1* paid r2350')
+    expect(car.end()).toBe('duplicate | =')
+  })
+
+  test('the meter adds a toll after the loss: the ride is asked for the rest', () => {
+    const car = lost()
+    car.meter('stopped', '17')
+    car.end({ rev: 2, total: 2850 })
+    expect(car.restore(restoredPaid('C1'))).toBe('applied | stopped: C1* short r2350 [2: 500] | told C1')
+  })
+
+  test('the toll comes after the answer', () => {
+    const car = lost()
+    car.meter('stopped')
+    car.restore(restoredPaid('C1'))
+    expect(car.end({ rev: 2, total: 2850 })).toBe('applied | stopped: C1* short r2350 [2: 500] | told C1')
+  })
+
+  test('the meter runs again when the ledger comes back', () => {
+    const car = lost()
+    car.meter('hired', '17')
+    expect(car.restore(restored('C1'))).toBe('applied | hired: C1* runs | told C1')
+    expect(car.end({ rev: 2, total: 2850 })).toBe('applied | hired: C1* open [2: 2850] | told C1')
+  })
+
+  test('its code had been taken back for more metering: a stop alone does not put it up again', () => {
+    const car = lost()
+    const revision = { rev: 1, total: 2350, due: 2350, link: 'L', withdrawn: true, confirmed: false }
+    car.meter('stopped', '17')
+    car.restore(restored('C1', {}, { revisions: [revision] }))
+    expect(car.now()).toBe('stopped: C1* runs')
+    expect(car.meter('for-hire')).toBe('applied | for-hire: C1* open [2: 2350] | told C1')
+  })
+
+  test.each([
+    ['cash', { cash: 2350 }, 'cash c2350'],
+    ['the word that the passenger left', { unpaid: true }, 'unpaid'],
+  ])('its code had been taken back by %s: it stands as it was', (_, word, stands) => {
+    const car = lost()
+    const revision = { rev: 1, total: 2350, due: 2350, link: 'L', withdrawn: true, confirmed: false }
+    car.meter('stopped', '17')
+    car.restore(restored('C1', {}, { revisions: [revision], ...word }))
+    expect(car.now()).toBe(`stopped: C1* ${stands}`)
+  })
+
+  test('two rides wait, both are known', () => {
+    const car = lost()
+    car.end({ tripNo: '16', total: 1200, startedAt: START.before })
+    car.end()
+    expect(
+      car.restore(restored('C0', { tripNo: '16', total: 1200, startedAt: START.before }), restored('C1')),
+    ).toBe('applied | no position: C0 open, C1* open [1: 2350]')
+  })
+})
+
+describe('the ride is one that the cloud does not know', () => {
+  test('it is charged once the cloud has said so', () => {
+    const car = lost()
+    car.end()
+    expect(car.restore()).toBe('applied | no position: T1* open [1: 2350] | told T1')
+  })
+
+  test('it was seen to begin: nobody needs to be asked', () => {
+    const car = lost()
+    car.meter('for-hire')
+    car.meter('hired', '17')
+    expect(car.end()).toBe('applied | fresh, hired: T1* open [1: 2350] | told T1')
+  })
+
+  test('the answer comes in the middle of it', () => {
+    const car = lost()
+    car.meter('hired', '17')
+    car.restore(restored('C0', { tripNo: '16', startedAt: START.before }))
+    expect(car.end()).toBe('applied | hired: C0 open, T1* open [1: 2350] | told T1')
+  })
+
+  test('the same number, another start', () => {
+    const car = lost()
+    car.end()
+    expect(car.restore(restoredPaid('C1', { startedAt: START.before }))).toBe(
+      'applied | no position: C1 paid r2350, T1* open [1: 2350] | told T1',
+    )
+  })
+
+  test('the meter’s number is that of the last known ride, by chance: its start tells them apart', () => {
+    const car = lost()
+    car.meter('hired', '17')
+    car.restore(restoredPaid('C1', { startedAt: START.before }))
+    expect(car.end()).toBe('applied | hired: C1 paid r2350, T2* open [1: 2350] | told C1 T2')
+  })
+
+  test('while no answer comes, further rides are checked too', () => {
+    const car = lost()
+    car.ride()
+    car.ride({ tripNo: '18', total: 900, startedAt: START.after })
+    expect(car.now()).toBe('fresh, stopped: T1 checking, T2* checking')
+    expect(car.restore(restoredPaid('C1'))).toBe(
+      'applied | stopped: C1 paid r2350, T2* open [1: 900] | told T2',
+    )
+  })
+})
+
+describe('meters that give no start', () => {
+  test('the record that the cloud knows to the letter joins its ride', () => {
+    const car = lost()
+    car.meter('stopped', '17')
+    car.endAs(withoutStart())
+    expect(car.restore({ ...restoredPaid('C1'), record: withoutStart() })).toBe(
+      'applied | stopped: C1* paid r2350',
+    )
+  })
+
+  test('a number alone makes nobody PAID', () => {
+    const car = lost()
+    car.meter('stopped', '17')
+    car.endAs(withoutStart({ total: 900 }))
+    expect(car.restore({ ...restoredPaid('C1'), record: withoutStart() })).toBe(
+      'applied | stopped: C1 paid r2350, T1* open [1: 900] | told T1',
+    )
+  })
+
+  test('neither does no number at all', () => {
+    const car = lost()
+    car.meter('stopped')
+    car.endAs(withoutStart({ tripNo: '' }))
+    const known = { ...restoredPaid('C1'), tripNo: '', record: withoutStart({ tripNo: '' }) }
+    expect(car.restore(known)).toBe('applied | stopped: C1 paid r2350, T1* open [1: 2350] | told T1')
+  })
+
+  test('no number, but the same end', () => {
+    const car = lost()
+    const same = withoutStart({ tripNo: '', endedAt: START.after })
+    car.meter('stopped')
+    car.endAs(same)
+    expect(car.restore({ ...restoredPaid('C1'), tripNo: '', record: same })).toBe(
+      'applied | stopped: C1* paid r2350',
+    )
+  })
+})
+
+describe('the driver does not wait', () => {
+  test('he charges the ride; the answer then shows that it was known', () => {
+    const car = lost()
+    car.end()
+    expect(car.tap('override', 'T1')).toBe('applied | fresh, no position: T1* open [1: 2350] | told T1')
+    expect(car.tap('override', 'T1')).toBe('duplicate | =')
+    expect(car.restore(restoredPaid('C1'))).toBe(
+      'applied | no position: C1 paid r2350, T1* open [1: 2350] | restore-conflict T1',
+    )
+  })
+
+  test('a correction of the meter then goes to the trip that is shown', () => {
+    const car = lost()
+    car.end()
+    car.tap('override', 'T1')
+    car.restore(restoredPaid('C1'))
+    expect(car.end({ rev: 2, total: 2850 })).toBe(
+      'applied | no position: C1 paid r2350, T1* open [2: 2850] | told T1',
+    )
+  })
+
+  test.each(['cash', 'unpaid', 'ask', 'reprint'] as const)('%s is not for a ride that is checked', action => {
+    const car = lost()
+    car.end()
+    expect(car.tap(action, 'T1')).toBe('refused: checking | =')
+  })
+})
+
+describe('the cloud’s answer', () => {
+  test('comes again: it has no second effect', () => {
+    const car = lost()
+    car.end()
+    car.restore(restored('C1'))
+    expect(car.restore(restored('C1'), restored('C2'))).toBe('duplicate | =')
+  })
+
+  test('knows trips that the ledger has: they stay as they are', () => {
+    const car = lost()
+    car.meter('for-hire')
+    car.ride()
+    car.notice('T1')
+    expect(car.restore(restored('T1'))).toBe('applied | stopped: T1* paid r2350')
+  })
+
+  test('holds a trip without a record: there is nothing in it to go on with', () => {
+    const car = lost()
+    expect(car.restore(newTrip('C1', '17', 'CNY'))).toBe('applied | no position: no trip')
+  })
+
+  test('holds what a notice said that comes again', () => {
+    const car = lost()
+    car.end()
+    car.restore(restoredPaid('C1'))
+    expect(car.notice('C1', { n: 1, received: 2350 })).toBe('duplicate | =')
+  })
+})
