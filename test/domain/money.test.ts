@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatAmount, isAmount, isCurrency, MAX_AMOUNT, minorDigits } from '../../src/domain/money.ts'
+import {
+  amountText,
+  formatAmount,
+  isAmount,
+  isCurrency,
+  MAX_AMOUNT,
+  minorDigits,
+} from '../../src/domain/money.ts'
 
 describe('an amount as text', () => {
   test.each([
@@ -68,4 +75,10 @@ test('a currency is three capital letters', () => {
   for (const good of ['CNY', 'JPY', 'KWD']) expect(isCurrency(good)).toBe(true)
   for (const bad of ['cny', 'CN', 'CNYX', 'CN1', ' CNY', 'CNY\n', '', 156, null])
     expect(isCurrency(bad)).toBe(false)
+})
+
+test('an amount with its currency', () => {
+  expect(amountText(2350, 'CNY')).toBe('23.50 CNY')
+  expect(amountText(2350, 'JPY')).toBe('2350 JPY')
+  expect(amountText(2350, 'KWD')).toBe('2.350 KWD')
 })
