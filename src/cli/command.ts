@@ -61,7 +61,7 @@ export function wholeNumber(
   otherwise: number,
 ): number {
   if (text === undefined) return otherwise
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+  const value = /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN
   if (value >= min && value <= max) return value
   throw new UsageError(`--${name} takes a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`)
 }

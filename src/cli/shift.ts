@@ -31,10 +31,13 @@ export const command: Command = {
     if (values.hours !== undefined && values.since !== undefined)
       throw new UsageError('--hours or --since, not both')
     const hours = wholeNumber('hours', values.hours, 1, 24 * 366, 24)
-    const since = wholeNumber('since', values.since, 0, Number.MAX_SAFE_INTEGER, 0)
-    const earliest = values.since === undefined ? Date.now() / 1000 - hours * 3600 : null
+    const since =
+      values.since === undefined
+        ? null
+        : wholeNumber('since', values.since, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 0)
+    const wanted = since === null ? within(Date.now() / 1000 - hours * 3600) : () => true
     return withLedger(values, io, ledger => {
-      const { rows, isWhole } = read(ledger, since, earliest)
+      const { rows, isWhole } = read(ledger, since, wanted)
       const currencies = [...new Set([ledger.currency, ...rows.map(({ trip }) => trip.currency)])]
       const trips = rows.map(({ trip }) => trip)
       const totals = currencies.map(currency => shiftTotals(trips, currency))
@@ -48,9 +51,9 @@ export const command: Command = {
         for (const line of text(ledger.vehicle, span, totals)) io.out(line)
       }
       if (!isWhole) io.err(`only the last ${MAX_TRIPS} rides were added up`)
-      if (earliest !== null && rows.some(({ begun }) => begun.source !== 'ntp')) {
+      if (since === null && rows.some(({ begun }) => begun.source !== 'ntp')) {
         io.err(
-          'The board’s clock was not verified in all this time: rides may be missing or too many; --since NO is sure.',
+          'The board’s clock was not always verified: rides may be missing or too many; --since NO is sure.',
         )
       }
       return EXIT.ok
@@ -59,20 +62,28 @@ export const command: Command = {
 }
 
 /**
+ * Rides that a new ledger got back from the cloud have numbers below 1; the ledger knows when they came back, not when
+ * they began, so they are in no span of hours.
+ */
+function within(earliest: number): (row: TripRow) => boolean {
+  return ({ order, begun }) => order > 0 && begun.at >= earliest
+}
+
+/**
  * Newest first. A board's clock may jump, so a ride that began too early does not end the search: all are looked at,
- * and only those in time are kept.
+ * and only those wanted are kept.
  */
 function read(
   ledger: LedgerReader,
-  since: number,
-  earliest: number | null,
+  since: number | null,
+  wanted: (row: TripRow) => boolean,
 ): { rows: TripRow[]; isWhole: boolean } {
   const rows: TripRow[] = []
   let before = Number.MAX_SAFE_INTEGER
   let seen = 0
   for (;;) {
-    const page = ledger.trips({ limit: PAGE, before, since })
-    rows.push(...page.filter(({ begun }) => earliest === null || begun.at >= earliest))
+    const page = ledger.trips({ limit: PAGE, before, ...(since === null ? {} : { since }) })
+    rows.push(...page.filter(wanted))
     seen += page.length
     if (page.length < PAGE) return { rows, isWhole: true }
     if (seen >= MAX_TRIPS) return { rows, isWhole: false }

@@ -25,7 +25,7 @@ export const command: Command = {
       options: { ...LEDGER_OPTIONS, limit: { type: 'string' }, before: { type: 'string' } },
     })
     const limit = wholeNumber('limit', values.limit, 1, 500, 20)
-    const before = wholeNumber('before', values.before, 1, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+    const before = wholeNumber('before', values.before, FIRST, LAST, LAST)
     return withLedger(values, io, ledger => {
       const rows = ledger.trips({ limit, before })
       if (values.json === true) {
@@ -40,13 +40,16 @@ export const command: Command = {
       }
       for (const line of table(COLUMNS, rows.map(cells))) io.out(line)
       const last = rows.at(-1)
-      if (last !== undefined && rows.length === limit && last.order > 1) {
-        io.err(`older ones: --before ${last.order}`)
-      }
+      const isMore = last !== undefined && ledger.trips({ limit: 1, before: last.order }).length > 0
+      if (isMore) io.err(`older ones: --before=${last.order}`)
       return EXIT.ok
     })
   },
 }
+
+/** Numbers begin at 1; rides that a new ledger got back from the cloud stand before them. */
+const FIRST = Number.MIN_SAFE_INTEGER
+const LAST = Number.MAX_SAFE_INTEGER
 
 const COLUMNS = [
   { title: 'no', right: true },

@@ -1,0 +1,73 @@
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { main } from '../../src/cli/main.ts'
+import { keptIo } from '../support/io.ts'
+import { VehicleFolder } from '../support/vehicleFolder.ts'
+
+let folder: VehicleFolder
+beforeEach(() => {
+  folder = new VehicleFolder()
+})
+afterEach(() => folder.remove())
+
+async function check(args: string[], env: NodeJS.ProcessEnv = {}) {
+  const io = keptIo(env)
+  const code = await main(['check-config', ...args], io)
+  return { code, out: io.output.join('\n'), err: io.errors.join('\n') }
+}
+
+test('a right file: what it says, and what is worth a look', async () => {
+  folder.configure('HTTPS:', 'HTTP:')
+  const done = await check([folder.config])
+  expect(done.code).toBe(0)
+  expect(done.out).toContain('is right')
+  expect(done.out).toMatch(/vehicle +TAXI-0042, CNY/)
+  expect(done.out).toMatch(/meter +tcp:\/\/127\.0\.0\.1:4001, Generic/)
+  expect(done.out).toMatch(/printer +none/)
+  expect(done.out).toContain('note: pay.base')
+  expect(done.err).toBe('')
+})
+
+test('a wrong file: every problem with its place, what was found, what is allowed and what to do', async () => {
+  folder.configure('id = "TAXI-0042"', 'id = "taxi"')
+  chmodSync(join(folder.path, 'vehicle.key'), 0o644)
+  const done = await check([folder.config])
+  expect(done.code).toBe(1)
+  expect(done.out).toBe('')
+  expect(done.err).toBe(`${folder.config}: 2 problems
+
+${folder.config}:2: vehicle.id
+  found    "taxi"
+  allowed  1 to 20 of A–Z, 0–9 and "-", first and last not "-"
+  Did you mean "TAXI"?
+
+${join(folder.path, 'vehicle.key')}: vehicle.key_file
+  found    mode 644: others than its owner may use it
+  allowed  a secret, readable by its owner alone
+  chmod 600 ${join(folder.path, 'vehicle.key')}`)
+})
+
+test('--json for programs', async () => {
+  expect(JSON.parse((await check(['--json', folder.config])).out)).toEqual({
+    ok: true,
+    file: folder.config,
+    problems: [],
+    notes: [],
+  })
+  folder.configure('"CNY"', '"RMB1"')
+  const done = await check(['--json', folder.config])
+  expect(done.code).toBe(1)
+  expect(JSON.parse(done.out)).toMatchObject({
+    ok: false,
+    problems: [{ file: folder.config, key: 'vehicle.currency', line: 3, found: '"RMB1"' }],
+  })
+})
+
+test('the file comes from the argument, else from the environment', async () => {
+  expect((await check([], { FAREBRIDGE_CONFIG: folder.config })).code).toBe(0)
+  const missing = await check([])
+  expect(missing.code).toBe(1)
+  expect(missing.err).toContain('/etc/farebridge/vehicle.toml')
+  expect((await check(['a', 'b'])).code).toBe(2)
+})
