@@ -28,6 +28,11 @@ export type PrinterOpener = () => Promise<PrinterConnection>
 export interface Patience {
   /** How long opening may take. */
   readonly openMs: number
+  /**
+   * How long a TCP connection is watched before the first byte leaves: a print server that is busy with somebody else accepts
+   * and hangs up, and only before that byte is it certain that nothing was printed.
+   */
+  readonly hangUpMs: number
   /** How long a job of so many bytes may take from its first byte to its end. */
   readonly jobMs: (bytes: number) => number
 }
@@ -38,5 +43,6 @@ export interface Patience {
  */
 export const PATIENCE: Patience = {
   openMs: 5_000,
+  hangUpMs: 40,
   jobMs: bytes => 15_000 + Math.ceil(bytes / 500) * 1_000,
 }

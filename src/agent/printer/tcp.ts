@@ -9,9 +9,6 @@ import { PATIENCE, type Patience, PrintError, type PrinterConnection } from './c
 /** Written in pieces, so that a printer that takes nothing more is noticed early and the kernel is not handed all at once. */
 const PIECE = 4_096
 
-/** A print server that is busy with somebody else accepts and hangs up: a moment's wait tells it from a real failure. */
-const HANG_UP_MS = 40
-
 export interface TcpTarget {
   readonly host: string
   readonly port: number
@@ -41,7 +38,7 @@ export function openTcp(target: TcpTarget, patience: Patience = PATIENCE): Promi
       timer = setTimeout(() => {
         socket.removeAllListeners()
         resolve(new TcpConnection(socket, name, patience))
-      }, HANG_UP_MS)
+      }, patience.hangUpMs)
     })
   })
 }

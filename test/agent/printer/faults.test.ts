@@ -7,7 +7,7 @@ import { renderReceipt } from '../../../src/agent/printer/receipt/bytes.ts'
 import { VirtualPrinter } from '../../../src/simulators/printer/virtualPrinter.ts'
 import { MemoryJobs, MemoryLog, RECEIPT, until } from './fixtures.ts'
 
-const QUICK: Patience = { openMs: 1_000, jobMs: () => 400 }
+const QUICK: Patience = { openMs: 1_000, hangUpMs: 20, jobMs: () => 400 }
 
 let printer: VirtualPrinter
 let port: number

@@ -27,8 +27,8 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
 
-const QUICK: Patience = { openMs: 2_000, jobMs: () => 300 }
-const CALM: Patience = { openMs: 2_000, jobMs: () => 15_000 }
+const QUICK: Patience = { openMs: 2_000, hangUpMs: 20, jobMs: () => 300 }
+const CALM: Patience = { openMs: 2_000, hangUpMs: 20, jobMs: () => 15_000 }
 
 function failure(promise: Promise<unknown>): Promise<PrintError> {
   return promise.then(
@@ -104,9 +104,11 @@ describe('tcp printer', () => {
   test.each([
     ['hangs up', (socket: Socket) => socket.end()],
     ['resets', (socket: Socket) => socket.resetAndDestroy()],
-  ])('accepts and %s at once: nothing was sent', async (_, serve) => {
-    const target = await printer(socket => void serve(socket))
-    const error = await failure(openTcp(target, QUICK).then(connection => connection.print(Buffer.from('x'))))
+  ])('accepts and %s a little later: nothing was sent', async (_, serve) => {
+    const target = await printer(socket => void setTimeout(serve, 30, socket))
+    const error = await failure(
+      openTcp(target, { ...QUICK, hangUpMs: 10_000 }).then(connection => connection.print(Buffer.from('x'))),
+    )
     expect(error).toMatchObject({ name: 'PrintError', sent: 0 })
   })
 

@@ -59,5 +59,5 @@ describe('receipt bytes', () => {
       ),
       { numRuns: count(150, 10_000) },
     )
-  })
+  }, 600_000)
 })
