@@ -74,6 +74,8 @@ export class Meter {
   #counts = { frames: 0, discardedBytes: 0, refused: 0, opened: 0 }
   #trouble = ''
   #isLocked = false
+  /** The meter spoke on this link, and has not fallen silent since. */
+  #isThere = false
 
   constructor(options: MeterOptions) {
     this.#o = options
@@ -100,7 +102,7 @@ export class Meter {
     this.#complaints.flush()
   }
 
-  /** Sets what the meter's display should show: written when it changes, and again after each reconnect. */
+  /** Sets what the meter's display should show: written when it changes, after each reconnect, and after a silence. */
   show(display: MeterDisplay | null): void {
     this.#wanted = display
     this.#writeDisplay()
@@ -132,6 +134,7 @@ export class Meter {
     this.#unreadable = 0
     this.#trouble = ''
     this.#isLocked = false
+    this.#isThere = false
     this.#silence.heard()
     this.#o.log.info('meter link open', { profile: this.#o.profile.name, opened: this.#counts.opened })
     port.onData(bytes => {
@@ -221,6 +224,11 @@ export class Meter {
     this.#lastFrameAt = this.#o.clock.monotonicMs()
     this.#connection.proved()
     this.#silence.heard()
+    if (this.#isThere) return
+    this.#isThere = true
+    // The meter may have been switched on only now, behind a link that was open: what was written before is lost.
+    this.#shown = null
+    this.#writeDisplay()
   }
 
   #writeDisplay(): void {
@@ -233,8 +241,10 @@ export class Meter {
   }
 
   #onSilence(): void {
-    if (this.#silence.silent) this.#complaints.warn('silence', this.#silenceText())
-    else this.#o.log.info('the meter speaks again')
+    if (this.#silence.silent) {
+      this.#isThere = false
+      this.#complaints.warn('silence', this.#silenceText())
+    } else this.#o.log.info('the meter speaks again')
     this.#o.onStatus()
   }
 

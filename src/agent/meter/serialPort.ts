@@ -4,6 +4,7 @@
  */
 import type { SerialPort } from 'serialport'
 import type { LineSettings } from '../../protocols/meterDriver.ts'
+import { type Binding, noticingHangUps } from './hangUp.ts'
 import { PortError, type PortFault, type PortOpener } from './port.ts'
 import { lockAdvice, portHolders } from './portHolders.ts'
 import { StreamPort } from './streamPort.ts'
@@ -13,7 +14,7 @@ export interface SerialTarget {
   readonly path: string
   readonly line: LineSettings
   /** What stands for the device driver in tests. */
-  readonly binding?: unknown
+  readonly binding?: Binding
 }
 
 export function serialOpener({ path, line, binding }: SerialTarget): PortOpener {
@@ -26,7 +27,8 @@ export function serialOpener({ path, line, binding }: SerialTarget): PortOpener 
       parity: line.parity,
       stopBits: line.stopBits,
       autoOpen: false,
-      ...(binding === undefined ? {} : { binding }),
+      // The library's type leaves out what its constructor takes: another binding than the system's.
+      ...{ binding: noticingHangUps(binding ?? SerialPort.binding) },
     })
     const fault = await new Promise<Error | null>(resolve => port.open(resolve))
     if (fault !== null) throw await explained(path, fault)

@@ -4,9 +4,9 @@
  */
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Device } from './device.ts'
 import { type Faults, pieces } from './faults.ts'
 
-const REOPEN_MS = 250
 const WRITE_TIMEOUT_MS = 2_000
 /** What a bridge that reads nothing lets pile up; a meter keeps no more either. */
 const MAX_WAITING = 100
@@ -21,8 +21,7 @@ export class Cable {
   readonly #o: CableOptions
   #stream: Duplex | null = null
   #server: Server | null = null
-  #reopen: NodeJS.Timeout | undefined
-  #closed = false
+  #device: Device | null = null
   #sending: Promise<void> = Promise.resolve()
   #waiting = 0
 
@@ -65,23 +64,12 @@ export class Cable {
 
   /** Opens a serial device or pseudo-terminal; opens it again whenever it comes back. Settles at the first opening. */
   async openDevice(path: string, baud: number): Promise<void> {
-    const { SerialPort } = await import('serialport')
+    const { Device } = await import('./device.ts')
     await new Promise<void>(resolve => {
-      const attempt = () => {
-        if (this.#closed) return resolve()
-        const port = new SerialPort({ path, baudRate: baud, autoOpen: false, hupcl: false })
-        port.open(error => {
-          if (error !== null) this.#reopen = setTimeout(attempt, REOPEN_MS)
-          else {
-            port.once('close', () => {
-              this.#reopen = setTimeout(attempt, REOPEN_MS)
-            })
-            this.attach(port)
-            resolve()
-          }
-        })
-      }
-      attempt()
+      this.#device = new Device(path, baud, stream => {
+        this.attach(stream)
+        resolve()
+      })
     })
   }
 
@@ -109,16 +97,22 @@ export class Cable {
     this.#o.onUnplug()
   }
 
-  async close(): Promise<void> {
-    this.#closed = true
-    clearTimeout(this.#reopen)
-    const stream = this.#stream
-    this.#stream = null
-    const gone = stream === null || stream.closed ? Promise.resolve() : closed(stream)
+  /** Closes the TCP port and whoever is on it. */
+  async stopListening(): Promise<void> {
     const server = this.#server
     this.#server = null
-    if (server !== null) await new Promise(resolve => server.close(resolve))
-    await gone
+    const stopped = server === null ? undefined : new Promise(resolve => server.close(resolve))
+    this.unplug()
+    await stopped
+  }
+
+  async close(): Promise<void> {
+    this.#device?.close()
+    this.#device = null
+    const stream = this.#stream
+    this.#stream = null
+    if (stream !== null && !stream.closed) await closed(stream)
+    await this.stopListening()
   }
 
   async #write(bytes: Buffer): Promise<void> {

@@ -125,6 +125,11 @@ export class Taximeter extends EventEmitter<TaximeterEvents> {
     return `tcp://${host}:${await this.#cable.listen(port, host)}`
   }
 
+  /** The TCP port is gone, and whoever was on it: a converter that lost its power. `listen` brings it back. */
+  stopListening(): Promise<void> {
+    return this.#cable.stopListening()
+  }
+
   /** Speaks on a serial device or pseudo-terminal, again whenever it comes back. */
   openDevice(path: string, baud = 9600): Promise<void> {
     return this.#cable.openDevice(path, baud)

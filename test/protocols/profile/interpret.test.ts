@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Heard } from '../../../src/protocols/meterDriver.ts'
 import { readProfile } from '../../../src/protocols/profile/profile.ts'
-import { document, generic, sealed } from './generic.ts'
+import { generic, sealed } from './generic.ts'
 
 const LIMITS = { maxTotal: 1_000_000 }
 const END = [
