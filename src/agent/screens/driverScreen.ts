@@ -110,8 +110,7 @@ function stripsOf(state: ScreensState): Strip[] {
   if (ledger.trouble !== null) strips.push({ kind: 'ledger', level: 'stop', detail: ledger.trouble })
   if (meter.state !== 'open') strips.push({ kind: 'meter-lost', level: 'stop', detail: meter.detail })
   else if (meter.silent) strips.push({ kind: 'meter-silent', level: 'stop', detail: meter.detail })
-  for (const alarm of state.alarms)
-    strips.push({ kind: `alarm-${alarm.kind}`, level: 'stop', detail: alarm.detail })
+  strips.push(...alarmStrips(state.alarms))
   if (printer.lastError !== null) strips.push({ kind: 'printer', level: 'warn', detail: printer.lastError })
   else if (printer.state === 'waiting') strips.push({ kind: 'printer', level: 'warn' })
   if ((printer.unknown ?? 0) > 0)
@@ -121,6 +120,15 @@ function stripsOf(state: ScreensState): Strip[] {
     strips.push({ kind: 'unsent', level: link.online ? 'note' : 'warn', count: link.unsent })
   if (clock.source !== 'ntp') strips.push({ kind: 'clock', level: 'note' })
   return strips
+}
+
+/** One strip for each kind, in the order of their newest. */
+function alarmStrips(alarms: ScreensState['alarms']): Strip[] {
+  const kinds = [...new Set(alarms.map(alarm => alarm.kind))]
+  return kinds.map(kind => {
+    const same = alarms.filter(alarm => alarm.kind === kind)
+    return { kind: `alarm-${kind}`, level: 'stop', count: same.length, detail: same[0]!.detail }
+  })
 }
 
 function offsetMinutes(text: string | undefined): number {

@@ -13,6 +13,8 @@ const SENTENCES: Readonly<Record<string, readonly [status: number, text: string]
     409,
     'Another ride has begun since. Only the current ride can be asked for again.',
   ],
+  'not-settled': [409, 'This ride is not settled yet, so it has no receipt. Settle it first.'],
+  'unknown-revision': [404, 'This code is of no amount that was asked for. Read the six digits again.'],
   'code-tries-used-up': [
     409,
     'Five codes were tried for this ride and none was right. Take cash, or call the company.',

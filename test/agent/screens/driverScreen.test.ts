@@ -128,6 +128,14 @@ describe('the strips', () => {
     expect(strips).toEqual(expected.split(' '))
   })
 
+  test('alarms of one kind are one strip with their number and the newest detail', () => {
+    const alarms = ['a', 'b', 'a'].map((kind, i) => ({ kind, detail: `${kind}${i}` }))
+    expect(screenOf('ready', { alarms }).strips).toEqual([
+      { kind: 'alarm-a', level: 'stop', count: 2, detail: 'a0' },
+      { kind: 'alarm-b', level: 'stop', count: 1, detail: 'b1' },
+    ])
+  })
+
   test('an open port that says nothing is silent, not lost', () => {
     expect(kinds({ meter: { state: 'open', silent: true, detail: '' } })).toEqual(['meter-silent'])
     expect(kinds({ meter: { state: 'opening', silent: false, detail: '' } })).toEqual(['meter-lost'])

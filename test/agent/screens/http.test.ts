@@ -275,6 +275,8 @@ test.skipIf(outside === undefined)(
       const headers = { Origin: far, 'X-Farebridge-Token': TOKEN, 'Content-Type': 'application/json' }
       const tapped = await ask(`${far}/api/driver/cash`, { method: 'POST', body: '{"trip":"ABC"}', headers })
       expect(tapped.status).toBe(403)
+      const everywhere = await ask(`${wide.url}/passenger`, { headers: { Host: `0.0.0.0:${port}` } })
+      expect(everywhere.status).toBe(421)
       expect(agent.asked).toEqual([])
     } finally {
       await wide.stop()

@@ -12,7 +12,8 @@ describe('the symbol', () => {
   test('stays small: upper case goes in the alphanumeric mode, lower case would take a greater version', () => {
     const symbol = encoder.create(LINK, { errorCorrectionLevel: 'M' })
     expect(symbol.segments.some(segment => segment.mode.id === 'Byte')).toBe(false)
-    expect(payCode(LINK).size).toBe(symbol.modules.size + 2 * QUIET_ZONE)
+    // ISO/IEC 18004 asks for four modules on every side.
+    expect(payCode(LINK).size).toBe(symbol.modules.size + 8)
     expect(payCode(LINK).size).toBeLessThan(payCode(LINK.toLowerCase()).size)
   })
 

@@ -18,7 +18,8 @@ export function drawStrips(strips) {
 
 function textOf({ kind, count, detail }) {
   const words = WORDS.strip[kind] ?? (kind.startsWith('alarm-') ? WORDS.strip.alarm : kind)
-  return fill(words, { count, detail }).replace(/: $/, '')
+  const times = kind.startsWith('alarm-') && count > 1 ? ` ×${count}` : ''
+  return fill(words, { count, detail }).replace(/: $/, '') + times
 }
 
 function item(level, text) {

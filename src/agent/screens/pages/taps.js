@@ -10,6 +10,8 @@ import { fill, money, DRIVER as WORDS } from './words.js'
 const ARMED_MS = 3000
 const BOUNCE_MS = 250
 const NOTICE_MS = 6000
+/** Buttons rest so long after an answer: a bouncing finger must not print two copies. */
+const REST_MS = 500
 
 let drawn = ''
 let busy = false
@@ -82,7 +84,7 @@ function disarm() {
 async function post({ action, trip }, code) {
   setBusy(true)
   const answer = await ask(action, code === undefined ? { trip } : { trip, code })
-  setBusy(false)
+  setTimeout(() => setBusy(false), REST_MS)
   const text = answer.ok
     ? answer.effect === 'duplicate'
       ? WORDS.done.duplicate
