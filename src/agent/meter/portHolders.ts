@@ -1,5 +1,8 @@
-/** Who holds a device: the processes with an open file descriptor on it, as far as this user may look. */
-import { readdir, readFile, readlink, realpath } from 'node:fs/promises'
+/**
+ * Who holds a device: the processes with an open file descriptor on it, as far as this user may look. Where one of them
+ * has locked it (flock, as serial programs do), that one alone is meant.
+ */
+import { readdir, readFile, readlink, realpath, stat } from 'node:fs/promises'
 
 export interface Holder {
   readonly pid: number
@@ -24,7 +27,20 @@ export async function portHolders(path: string, proc = '/proc'): Promise<Holders
     if (holds === null) hidden++
     else if (holds) found.push({ pid: Number(pid), command: await commandOf(`${proc}/${pid}`) })
   }
-  return { found, hidden }
+  const lockers = await lockersOf(device, proc)
+  const locking = found.filter(holder => lockers.includes(holder.pid))
+  return { found: locking.length > 0 ? locking : found, hidden }
+}
+
+/** The processes that have locked a file with this inode number; a line of /proc/locks ends in `pid dev:inode start end`. */
+async function lockersOf(device: string, proc: string): Promise<number[]> {
+  const inode = await stat(device).then(
+    ({ ino }) => ino,
+    () => -1,
+  )
+  const locks = await readFile(`${proc}/locks`, 'latin1').catch(() => '')
+  const lines = [...locks.matchAll(/ FLOCK .* (\d+) \S+:(\d+) \d+ \S+$/gm)]
+  return lines.filter(([, , ino]) => Number(ino) === inode).map(([, pid]) => Number(pid))
 }
 
 /** Null when the process may not be looked into; one that just ended holds nothing. */
