@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import type { Reporter, TestModule } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
 import type { Counts } from './summary.ts'
 
 export default class CountReporter implements Reporter {
@@ -24,18 +24,23 @@ function countModule(module: TestModule, counts: Counts): void {
     const result = test.result()
     if (result.state === 'passed') counts.passed++
     else if (result.state === 'failed') failed++
-    else counts.skipped.push({ file, name: test.fullName, reason: reasonOf(result, module.moduleId) })
+    else counts.skipped.push({ file, name: test.fullName, reason: reasonOf(test, module.moduleId) })
   }
   counts.failed += failed
   // A file that does not load, or whose hook fails, has no failed test to show for it.
   if (module.state() === 'failed' && failed === 0) counts.broken.push(`${file} could not be run`)
 }
 
-/** The note that the test gave, else the condition that stands in the file. */
-function reasonOf(result: { state: string; note?: string | undefined }, path: string): string {
-  if (result.note !== undefined) return result.note
+/** The note that the test gave, else the condition that stands with it or with a group around it. */
+function reasonOf(test: TestCase, path: string): string {
+  const result = test.result()
+  if (result.state === 'skipped' && result.note !== undefined) return result.note
   if (result.state === 'pending') return 'not reached: the run was cut short'
-  const conditions = readFileSync(path, 'utf8').matchAll(/\b(?:skipIf|runIf)\((.*?)\)\(/gs)
-  const words = [...new Set([...conditions].map(match => match[0].slice(0, -1)))]
-  return words.length > 0 ? words.join(', ') : 'no reason given'
+  const lines = readFileSync(path, 'utf8').split('\n')
+  for (let task: TestCase | TestSuite | TestModule = test; task.type !== 'module'; task = task.parent) {
+    const from = task.location === undefined ? '' : lines.slice(task.location.line - 1).join('\n')
+    const condition = /^.*?\b((?:skipIf|runIf)\(.*?\))\(/.exec(from)?.[1]
+    if (condition !== undefined) return condition
+  }
+  return 'no reason given'
 }

@@ -50,7 +50,7 @@ function runVitest(args: string[], long: boolean): Counts {
   const env = { FAREBRIDGE_COUNTS: path, FAREBRIDGE_LONG: long ? '1' : '' }
   const ok = run(
     'vitest',
-    ['run', '--reporter=default', '--reporter=./scripts/count-reporter.ts', ...args],
+    ['run', '--reporter=default', '--reporter=./scripts/count-reporter.ts', '--includeTaskLocation', ...args],
     env,
   )
   const counts = readCounts(path)

@@ -112,22 +112,29 @@ test('one', () => {
     )
     write(
       'test/a.test.ts',
-      `${PASSING}
+      `${PASSING.replace('expect, test', 'describe, expect, test')}
 test('two', () => {
   expect(1).toBe(2)
 })
 
-test.skipIf(!process.env.NOTHING)('three', () => {})
+describe.skipIf(!process.env.NOTHING)('group', () => {
+  test('three', () => {})
+})
 
-test('four', ({ skip }) => skip('its own reason'))
+test.skipIf(process.env.PATH)('four', () => {})
+
+test('five', ({ skip }) => skip('its own reason'))
 `,
     )
     write('test/b.test.ts', "throw new Error('does not load')\n")
     const done = run()
     expect(done.status).toBe(1)
-    expect(done.lastLine).toBe('1 passed, 5 failed, 2 skipped')
-    expect(done.stdout).toContain('skipped (skipIf(!process.env.NOTHING)):\n  test/a.test.ts > three')
-    expect(done.stdout).toContain('skipped (its own reason):\n  test/a.test.ts > four')
+    expect(done.lastLine, done.stdout).toBe('1 passed, 5 failed, 3 skipped')
+    expect(done.stdout).toContain(
+      'skipped (skipIf(!process.env.NOTHING)):\n  test/a.test.ts > group > three\n',
+    )
+    expect(done.stdout).toContain('skipped (skipIf(process.env.PATH)):\n  test/a.test.ts > four\n')
+    expect(done.stdout).toContain('skipped (its own reason):\n  test/a.test.ts > five\n')
     for (const failed of [
       'types',
       'lint',

@@ -4,6 +4,7 @@ import { type CloudKeys, parseCloudKeys } from '../../contract/cloudKeys.ts'
 import { parseVehicleKey } from '../../contract/vehicleKey.ts'
 import type { MeterProfile } from '../../protocols/meterDriver.ts'
 import { ProfileError, readProfile } from '../../protocols/profile/profile.ts'
+import { runSamples } from '../../protocols/profile/samples.ts'
 import { FileChecks, type Sound } from './fileChecks.ts'
 import { nearest } from './nearest.ts'
 import { besides, deviceBesides, isProfileName, PROFILES, profilePath } from './paths.ts'
@@ -70,7 +71,16 @@ function loadProfile(checks: FileChecks): MeterProfile | undefined {
     return undefined
   }
   try {
-    return readProfile(readToml(path).values)
+    const read = readProfile(readToml(path).values)
+    for (const { index, detail } of runSamples(read)) {
+      checks.problems.push({
+        file: path,
+        key: `samples.${index}`,
+        found: `a sample that ${detail}`,
+        allowed: 'what the sample says',
+      })
+    }
+    return read
   } catch (error) {
     checks.problems.push(...profileProblems(path, error))
     return undefined
