@@ -58,7 +58,7 @@ describe.skipIf(!has('socat') || !has('flock'))('a serial device (needs socat an
     await (await open(pair.a)).close()
   })
 
-  test('pulled after it has spoken: the library's own read would go round for ever, here it is told', async () => {
+  test('pulled after it has spoken: told, where the read of the library would go round for ever', async () => {
     const [near, far] = await Promise.all([open(pair.a), open(pair.b)])
     const reasons: string[] = []
     const bytes: string[] = []
