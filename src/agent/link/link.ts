@@ -80,6 +80,7 @@ export class Link {
       protocol: this.#protocol === 5 ? '5' : '3.1.1',
       attempts: this.#attempts,
       lastError: this.#lastError,
+      cloudAnswers: this.#pump?.answers ?? false,
       ahead: this.#pump?.ahead ?? 0,
       ...this.#counts,
     }

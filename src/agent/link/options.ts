@@ -70,6 +70,8 @@ export interface LinkOptions {
 export interface LinkStatus {
   readonly state: LinkState
   readonly online: boolean
+  /** The cloud itself answers, not only the broker. */
+  readonly cloudAnswers: boolean
   /** The protocol version of the present or last attempt. */
   readonly protocol: '5' | '3.1.1'
   /** Connections that got as far as online. */

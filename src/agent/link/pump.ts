@@ -75,6 +75,11 @@ export class OutboxPump {
     return this.#sent - this.#upTo
   }
 
+  /** The cloud has answered since the connect and owes no answer for longer than it may take. */
+  get answers(): boolean {
+    return !this.#syncOpen && this.#silences === 0
+  }
+
   /** There may be new rows. Never throws. */
   poke(): void {
     this.#guarded(() => this.#step())

@@ -101,7 +101,12 @@ export class Partner {
   /** Ends when pages are served and the subscription stands; rejects when the broker does not answer within `ms`. */
   async start(ms = 10_000): Promise<void> {
     this.#origin = await this.#web.start()
-    await this.#post.start(ms)
+    try {
+      await this.#post.start(ms)
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
   }
 
   async stop(): Promise<void> {

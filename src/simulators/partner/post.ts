@@ -2,7 +2,9 @@
  * The stand-in's side of the broker: signed messages out, each repeated until the vehicle has acknowledged it, and
  * whatever comes up in. What it still owes survives any broker.
  */
+
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { connect, type MqttClient } from 'mqtt'
 import type { DownTyp } from '../../contract/jws.ts'
 import { topics } from '../../contract/topics.ts'
@@ -74,14 +76,23 @@ export class Post {
     // Memory only, and the handler is synchronous: PUBACK before or after makes no difference here.
     client.on('message', (topic, payload) => this.#o.onUp(topic, payload))
     this.#timer = setInterval(() => this.#repeat(), this.#o.repeatMs)
+    let trouble = 'no answer'
+    client.on('error', error => {
+      trouble = error.message || String((error as { code?: unknown }).code)
+    })
+    // Small messages both ways: Nagle's algorithm would hold each one back for the other side's delayed acknowledgement.
+    client.on('connect', () => (client.stream as Partial<Socket>).setNoDelay?.(true))
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`no broker at ${new URL(broker).host}: start it first`)),
+        () => reject(new Error(`no broker at ${new URL(broker).host} (${trouble}): start it first`)),
         ms,
       )
       client.on('connect', () =>
         client.subscribe('taxi/+/up/#', { qos: 1 }, error => {
-          if (error) return
+          if (error) {
+            trouble = error.message
+            return
+          }
           clearTimeout(timer)
           resolve()
         }),

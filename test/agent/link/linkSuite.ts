@@ -159,9 +159,11 @@ export function linkSuite(
       link.poke()
       await sleep(1_000)
       expect(ledger.upTo).toBe(0)
+      expect(link.state()).toMatchObject({ online: true, cloudAnswers: false })
       expect(link.state().ahead).toBeLessThanOrEqual(64)
       partner.isDeaf = false
       await expect.poll(() => ledger.upTo, soon).toBe(300)
+      expect(link.state()).toMatchObject({ online: true, cloudAnswers: true, ahead: 0 })
       expect(partner.documents).toHaveLength(300)
     })
 
@@ -222,7 +224,8 @@ export function linkSuite(
       ledger.trip('RIDE5')
       link.poke()
       await expect.poll(() => ledger.upTo, soon).toBe(1)
-      expect(link.state().connects).toBeLessThanOrEqual(2)
+      // Over 5 the broker knows the limit and throws it away; over 3.1.1 the first bytes end the connection.
+      expect(link.state()).toMatchObject({ connects: protocol === '5' ? 1 : 2, refused: 0 })
     })
 
     test('a fresh ledger gets its rides back', async () => {
