@@ -1,4 +1,5 @@
 /** `farebridge agent`: the in-vehicle program until it is told to stop. */
+import { flushCompileCache } from 'node:module'
 import { startAgent } from '../agent/agent.ts'
 import { loadVehicleConfig } from '../agent/config/vehicleConfig.ts'
 import { consoleLog } from '../agent/health/log.ts'
@@ -28,6 +29,8 @@ export const command: Command = {
     const stopped = io.stopped()
     const agent = await startAgent(config, log)
     io.out(`ready: vehicle ${config.vehicle.id}, ${agent.address}`)
+    // A board whose power is cut never exits: without this no start would ever find compiled code.
+    setTimeout(flushCompileCache, 5_000).unref()
     void systemd.ready(`vehicle ${config.vehicle.id}`)
     const watchdog = feedWatchdog(systemd, agent.address, log.from('systemd'))
     log.info('stopping', { signal: await stopped })

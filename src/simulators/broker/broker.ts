@@ -10,7 +10,7 @@ export class EmbeddedBroker {
   /** Listens on loopback, port 0 for any free one. Gives the URL. Rejects when the port is taken. */
   async start(port = 0): Promise<string> {
     const aedes = await Aedes.createBroker()
-    const server = createServer(socket => {
+    const server = createServer({ noDelay: true }, socket => {
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))
       socket.on('error', () => {})

@@ -1,0 +1,50 @@
+/**
+ * `npm run bench [-- --quick] [-- --json]`: what the agent costs and how fast it is on this machine. Nothing here passes or
+ * fails. Machines are noisy: compare figures of one run, and quote medians.
+ */
+import { join } from 'node:path'
+import { drain, fill, fsync, latencies, manyTrips, memory, starts } from './measures.ts'
+import { machine } from './proc.ts'
+import { Rig } from './rig.ts'
+import { type Row, table } from './table.ts'
+
+const quick = process.argv.includes('--quick')
+const few = (full: number, least: number) => (quick ? least : full)
+const rows: Row[] = []
+const take = (...more: Row[]) => {
+  rows.push(...more)
+  for (const { what, median, unit } of more) console.error(`  ${what}: ${median.toFixed(2)} ${unit}`)
+}
+
+const rig = new Rig()
+// As scripts/farebridge has it: from the second start on, compiled code is there.
+process.env.NODE_COMPILE_CACHE = join(rig.folder, 'compiled')
+try {
+  console.error(machine())
+  await rig.set()
+  take(fsync(rig, few(200, 50)))
+  take(await starts(rig, 1, 'process start to ready, nothing compiled yet'))
+  take(await starts(rig, few(15, 3), 'process start to ready'))
+  await rig.startAgent()
+  await new Promise(resolve => setTimeout(resolve, 3_000))
+  take(...memory(rig, 'idle, after 3 s'))
+  take(...(await latencies(rig, few(300, 20), '')))
+  take(...(await manyTrips(rig, few(2_000, 50))))
+  take(...memory(rig, `after ${few(2_000, 50)} trips`))
+  take(await drain(rig, few(1_000, 50)))
+  await rig.stopAgent()
+  fill(rig, few(100_000, 5_000))
+  await rig.startAgent()
+  take(
+    ...(await latencies(
+      rig,
+      few(300, 20),
+      `, ${few(100_000, 5_000).toLocaleString('en')} trips in the ledger`,
+    )),
+  )
+  take(...memory(rig, `with ${few(100_000, 5_000).toLocaleString('en')} trips in the ledger`))
+} finally {
+  await rig.strike()
+}
+if (process.argv.includes('--json')) console.log(JSON.stringify({ machine: machine(), rows }, null, 2))
+else console.log(`\n${machine()}\n\n${table(rows)}`)

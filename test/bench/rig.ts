@@ -1,0 +1,158 @@
+/** A car on the bench: the agent as its own process; meter line, broker, partner and a printer that swallows, here. */
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AgentProcess, type Car, writeCar } from '../../src/cli/demo/car.ts'
+import { ScreenWatch } from '../../src/cli/demo/screenWatch.ts'
+import { until } from '../../src/cli/demo/stage.ts'
+import { EmbeddedBroker } from '../../src/simulators/broker/broker.ts'
+import { Partner } from '../../src/simulators/partner/partner.ts'
+import { endBody } from '../../src/simulators/taximeter/ride.ts'
+import { Taximeter } from '../../src/simulators/taximeter/taximeter.ts'
+import { frame } from '../../src/simulators/taximeter/wire.ts'
+
+export const VEHICLE = 'BENCH-1'
+const KEY = Buffer.alloc(32, 7)
+const WITHIN = 20_000
+
+export class Rig {
+  readonly folder = mkdtempSync(join(process.env.FAREBRIDGE_BENCH_DIR ?? tmpdir(), 'farebridge-bench-'))
+  readonly meter = new Taximeter({ endRepeatMs: 5_000, positionMs: 60_000 })
+  readonly broker = new EmbeddedBroker()
+  partner!: Partner
+  car!: Car
+  agent!: AgentProcess
+  screen!: ScreenWatch
+  #brokerPort = 0
+  #printer!: Server
+  #tripNo = 100_000
+  /** When the agent said that it is ready. */
+  readyAt = 0
+
+  async set(): Promise<void> {
+    const url = await this.broker.start()
+    this.#brokerPort = Number(new URL(url).port)
+    await this.startPartner()
+    this.#printer = createServer({ allowHalfOpen: true }, socket => {
+      socket.on('error', () => {})
+      socket.on('end', () => socket.end())
+      socket.resume()
+    })
+    this.#printer.listen(0, '127.0.0.1')
+    await once(this.#printer, 'listening')
+    this.car = writeCar({
+      folder: this.folder,
+      vehicle: VEHICLE,
+      vehicleKey: KEY,
+      meterPort: await this.meter.listen(),
+      broker: url,
+      payBase: this.partner.origin,
+      jwks: this.partner.jwks(),
+      printerPort: `tcp://127.0.0.1:${(this.#printer.address() as { port: number }).port}`,
+    })
+  }
+
+  async startPartner(): Promise<void> {
+    const broker = `mqtt://127.0.0.1:${this.#brokerPort}`
+    this.partner = new Partner({ broker, vehicles: [{ id: VEHICLE, key: KEY }] })
+    await this.partner.start()
+  }
+
+  async startBroker(): Promise<void> {
+    await this.broker.start(this.#brokerPort)
+  }
+
+  /** The agent up, the meter plugged; online too unless `offline`. */
+  async startAgent(offline = false): Promise<void> {
+    this.agent = new AgentProcess(this.car.config)
+    const address = await this.agent.address
+    this.readyAt = performance.now()
+    this.screen = new ScreenWatch(`${address}/events`)
+    await this.screen.until(() => true, WITHIN, 'the passenger screen')
+    await until(() => this.meter.isPlugged, WITHIN, 'the meter line')
+    if (!offline) await until(async () => (await this.state()).link.online, WITHIN, 'the link')
+  }
+
+  async stopAgent(): Promise<void> {
+    this.screen?.close()
+    await this.agent?.stop()
+  }
+
+  async state(): Promise<{
+    link: { online: boolean; unsent: number }
+    trip: { id: string; tripNo: string } | null
+  }> {
+    const response = await fetch(`${await this.agent.address}/api/state`)
+    return (await response.json()) as Awaited<ReturnType<Rig['state']>>
+  }
+
+  get pid(): number {
+    return this.agent.child.pid!
+  }
+
+  /** Hired and stopped, in moments. Gives the trip's number. */
+  async drive(): Promise<string> {
+    const tripNo = String(this.#tripNo++)
+    await this.meter.sendRaw(frame(`MTR,POS,HIRED,${tripNo}`))
+    await this.screen.until(shown => shown.face === 'on-trip', WITHIN, 'the ride')
+    return tripNo
+  }
+
+  /** The trip record as the meter would send it; no other byte follows. */
+  async end(tripNo: string): Promise<void> {
+    const record = {
+      tripNo,
+      rev: 1,
+      total: 2350,
+      supplements: 0,
+      metres: 8400,
+      seconds: 1260,
+      waitSeconds: 95,
+      tariff: '1',
+    }
+    await this.meter.sendRaw(frame(endBody({ ...record, start: '20261123100100', end: '20261123102200' })))
+  }
+
+  /** Settles when the meter reads the acknowledgement of this trip. */
+  acked(tripNo: string): Promise<number> {
+    return this.#heard('ack', (ack: { tripNo: string }) => ack.tripNo === tripNo)
+  }
+
+  displayed(tripNo: string, word: string): Promise<number> {
+    return this.#heard(
+      'display',
+      (d: { tripNo: string; word: string }) => d.tripNo === tripNo && d.word === word,
+    )
+  }
+
+  async strike(): Promise<void> {
+    await this.stopAgent()
+    await this.meter.close()
+    await this.partner.stop()
+    await this.broker.stop()
+    this.#printer.close()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  /** The moment at which it was heard. */
+  #heard<T>(event: 'ack' | 'display', isIt: (what: T) => boolean): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const listen = (what: T) => {
+        if (!isIt(what)) return
+        settle()
+        resolve(performance.now())
+      }
+      const settle = () => {
+        clearTimeout(late)
+        this.meter.off(event, listen as never)
+      }
+      const late = setTimeout(() => {
+        settle()
+        reject(new Error(`no ${event} within ${WITHIN} ms`))
+      }, WITHIN)
+      this.meter.on(event, listen as never)
+    })
+  }
+}
