@@ -63,16 +63,11 @@ const SQLITE_CODES: readonly (readonly [string, LedgerErrorCode])[] = [
   ['SQLITE_AUTH', 'unreadable'],
 ]
 
+/** Node's system errors; any other of them means that the file cannot be got at. */
 const SYSTEM_CODES: Readonly<Record<string, LedgerErrorCode>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',
   EIO: 'io',
-  EACCES: 'unreadable',
-  EPERM: 'unreadable',
-  EROFS: 'unreadable',
-  ENOENT: 'unreadable',
-  ENOTDIR: 'unreadable',
-  EISDIR: 'unreadable',
 }
 
 /** Any error met while working on the ledger at `path`, as a LedgerError with its cause kept. */
@@ -84,7 +79,9 @@ export function asLedgerError(error: unknown, path: string): LedgerError {
   const code = codeOf(error)
   const detail = error instanceof Error ? error.message : String(error)
   const known =
-    SQLITE_CODES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? SYSTEM_CODES[code] ?? 'refused'
+    SQLITE_CODES.find(([prefix]) => code.startsWith(prefix))?.[1] ??
+    SYSTEM_CODES[code] ??
+    (isOfTheSystem(error) ? 'unreadable' : 'refused')
   return new LedgerError(known, `The ledger ${path} ${SAYS[known]}: ${detail} (${code || 'no code'})`, {
     cause: error,
   })
@@ -101,6 +98,11 @@ const SAYS: Readonly<Record<LedgerErrorCode, string>> = {
   refused: 'refused a write',
 }
 
+function isOfTheSystem(error: unknown): boolean {
+  return typeof (error as { syscall?: unknown } | null)?.syscall === 'string'
+}
+
+/** SQLite's or the system's code of an error, or ''. */
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' ? code : ''
