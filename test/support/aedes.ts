@@ -21,6 +21,8 @@ export async function startAedes(hooks: AedesOptions = {}): Promise<AedesBroker>
     aedes = broker
     server = createServer(socket => {
       sockets.add(socket)
+      // Aedes writes a packet in pieces: with Nagle each message would wait 40 ms for the other side's delayed ACK.
+      socket.setNoDelay(true)
       socket.on('close', () => sockets.delete(socket))
       socket.on('error', () => {})
       broker.handle(socket)
