@@ -44,6 +44,21 @@ describe.skipIf(!has('mosquitto'))('access rules', () => {
       )
     })
 
+  for (const persistence of [true, false])
+    test(`a broker ${persistence ? 'with' : 'without'} a memory of its own is restarted: what was meant for a car that is away ${persistence ? 'waits' : 'comes from the cloud'}`, async () => {
+      broker = await startMosquitto({ persistence })
+      one = await bench(broker.url, { partner: { repeatMs: persistence ? 60_000 : 300 } })
+      one.ledger.trip('RIDE1')
+      one.link.start()
+      await expect.poll(() => one?.ledger.upTo, soon).toBe(1)
+      await one.link.stop()
+      one.partner.pay(VEHICLE, 'RIDE1')
+      await sleep(50)
+      await broker.restart()
+      one.link.start()
+      await expect.poll(() => one?.ledger.applied.length, soon).toBe(1)
+    })
+
   test('a wrong password is told and tried again', async () => {
     broker = await startMosquitto({ users: USERS, acl: RULES })
     one = await bench(broker.url, {

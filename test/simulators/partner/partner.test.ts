@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type MqttClient } from 'mqtt'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -226,7 +228,7 @@ describe('the stand-in partner', () => {
       { rev: 1, due: 2350, withdrawn: true },
       { rev: 2, due: 2850, withdrawn: false },
     ])
-    expect(car.claims('ack').at(-1)).toMatchObject({ ledger: 'ledger-2', upTo: 0 })
+    await expect.poll(() => car.claims('ack').at(-1), soon).toMatchObject({ ledger: 'ledger-2', upTo: 0 })
   })
 
   test('a passenger opens the page, pays, and gets the confirmation code; the car hears both', async () => {
@@ -279,6 +281,16 @@ describe('the stand-in partner', () => {
     ])
     expect(partner.counters.captures).toBe(0)
     expect((await fetch(link('T1'), { method: 'DELETE' })).status).toBe(405)
+  })
+
+  test('a passenger without a network is told in time', async () => {
+    await expect(openPayLink('http://127.0.0.1:1/P/X')).rejects.toThrow('fetch failed')
+    const silent = createServer(() => {})
+    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as AddressInfo
+    await expect(followPayLink(`http://127.0.0.1:${port}/`, { timeoutMs: 50 })).rejects.toThrow('timeout')
+    silent.closeAllConnections()
+    await new Promise(resolve => silent.close(resolve))
   })
 
   test('pays by itself, each open revision once', async () => {
