@@ -16,6 +16,7 @@ export class Device {
   #port: SerialPort | null = null
   #id: string | null = null
   #isBusy = false
+  #isClosed = false
 
   /** `opened` is called with each new stream. */
   constructor(path: string, baud: number, opened: (stream: Duplex) => void) {
@@ -27,6 +28,7 @@ export class Device {
   }
 
   close(): void {
+    this.#isClosed = true
     clearInterval(this.#timer)
     if (this.#port?.isOpen) this.#port.close()
   }
@@ -40,6 +42,7 @@ export class Device {
     port.open(error => {
       this.#isBusy = false
       if (error !== null) return
+      if (this.#isClosed) return port.close()
       this.#port = port
       this.#id = id
       this.#opened(port)
