@@ -1,6 +1,7 @@
 /** One vehicle as the stand-in keeps it: its keys, its ledgers, its trips. */
 import {
   type AckFacts,
+  MAX_MESSAGE_BYTES,
   MAX_RESTORE_TRIPS,
   type RestoredTrip,
   type UpAck,
@@ -23,6 +24,8 @@ export type UpMessage =
 
 /** Newest kept: a demo runs for days. */
 const MAX_TRIPS = 5_000
+/** What a message's trips may take as JSON: base64url makes four characters of three bytes, and header and signature come on top. */
+const RESTORE_BYTES = Math.floor((MAX_MESSAGE_BYTES * 3) / 4) - 1_024
 
 export class GarageVehicle {
   readonly id: string
@@ -59,10 +62,18 @@ export class GarageVehicle {
     return [...this.#trips.values()]
   }
 
-  /** Newest last, as many as a restore message may hold in number. */
+  /** Newest last, as many of the newest as a restore message may hold. */
   restorable(): readonly RestoredTrip[] {
-    const all = this.accounts().flatMap(account => account.restored() ?? [])
-    return all.slice(-MAX_RESTORE_TRIPS)
+    const newest = this.accounts()
+      .toReversed()
+      .flatMap(account => account.restored() ?? [])
+      .slice(0, MAX_RESTORE_TRIPS)
+    let room = RESTORE_BYTES
+    const fitting = newest.findIndex(trip => {
+      room -= Buffer.byteLength(JSON.stringify(trip)) + 1
+      return room < 0
+    })
+    return newest.slice(0, fitting < 0 ? newest.length : fitting).toReversed()
   }
 }
 

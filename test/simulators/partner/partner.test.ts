@@ -231,6 +231,17 @@ describe('the stand-in partner', () => {
     await expect.poll(() => car.claims('ack').at(-1), soon).toMatchObject({ ledger: 'ledger-2', upTo: 0 })
   })
 
+  test('a vehicle with more rides than a message holds gets the newest back', async () => {
+    for (let i = 1; i <= 250; i++) car.tell(`T${i}`)
+    await expect.poll(() => car.upTo(), soon).toBe(250)
+    car.ledger = 'ledger-2'
+    car.say('sync', { lastSeq: 0, fresh: true, trips: [] })
+    await expect.poll(() => car.claims('restore').length, soon).toBeGreaterThan(0)
+    const { trips } = parseRestoreMessage(car.claims('restore')[0])
+    expect(trips.length).toBeGreaterThan(50)
+    expect(trips.map(trip => trip.trip)).toEqual(trips.map((_, i) => `T${250 - trips.length + 1 + i}`))
+  })
+
   test('a passenger opens the page, pays, and gets the confirmation code; the car hears both', async () => {
     car.tell('T1')
     await expect.poll(() => car.upTo(), soon).toBe(1)
