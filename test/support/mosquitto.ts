@@ -80,6 +80,9 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   }
 
   const kill = () => end('SIGKILL')
+  // A test that dies must not leave its broker behind.
+  const atExit = () => child?.kill('SIGKILL')
+  process.on('exit', atExit)
   await start()
   return {
     url: `${options.tls === undefined ? 'mqtt' : 'mqtts'}://127.0.0.1:${port}`,
@@ -107,6 +110,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
       rmSync(join(folder, 'mosquitto.db'), { force: true })
     },
     async stop() {
+      process.off('exit', atExit)
       await end('SIGTERM')
       rmSync(folder, { recursive: true, force: true })
     },
