@@ -43,6 +43,7 @@ interface Row {
   asked_again: number
   notice_n: number
   notice_received: number
+  notice_rev: number
   code_tries: number
   driver: string | null
   shift: string | null
@@ -80,6 +81,7 @@ const COLUMNS = [
   'asked_again',
   'notice_n',
   'notice_received',
+  'notice_rev',
   'code_tries',
   'driver',
   'shift',
@@ -186,6 +188,7 @@ export class TripReader {
       askedAgain: row.asked_again,
       noticeN: row.notice_n,
       noticeReceived: row.notice_received,
+      noticeRev: row.notice_rev,
       codeTries: row.code_tries,
       ...present({ driver: row.driver, shift: row.shift }),
     }
@@ -271,6 +274,7 @@ function columnsOf(trip: Trip, at: Stamp): Record<string, string | number | null
     asked_again: trip.askedAgain,
     notice_n: trip.noticeN,
     notice_received: trip.noticeReceived,
+    notice_rev: trip.noticeRev,
     code_tries: trip.codeTries,
     driver: trip.driver ?? null,
     shift: trip.shift ?? null,

@@ -62,6 +62,8 @@ describe('opened again', () => {
     const again = ledgerAt(path, { newId: () => 'second', currency: 'EUR' })
     expect(again.id).toBe('first')
     expect(again.fresh()).toBe(false)
+    again.commit(commit({ position: 'hired' }))
+    expect(again.fresh()).toBe(false)
     expect(again.position()).toBe('hired')
     expect(again.currentId()).toBe('A')
     expect(again.currency).toBe('EUR')

@@ -22,6 +22,7 @@ CREATE TABLE trip (
   ${money('asked_again')},
   notice_n INTEGER NOT NULL CHECK (notice_n >= 0),
   ${money('notice_received')},
+  notice_rev INTEGER NOT NULL CHECK (notice_rev >= 0),
   code_tries INTEGER NOT NULL CHECK (code_tries >= 0),
   driver TEXT,
   shift TEXT,

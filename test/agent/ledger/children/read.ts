@@ -1,4 +1,4 @@
-/** Reads the ledger beside whoever has it: the newest trips, the unsent count, and that nothing can be written. */
+/** Reads the ledger beside whoever has it and says what it saw, or why it could not. */
 import { LedgerReader } from '../../../../src/agent/ledger/ledger.ts'
 import { codeOf, say } from './child.ts'
 
