@@ -60,6 +60,8 @@ export interface Trip extends Omit<MoneyFacts, 'total' | 'received'> {
   /** The last settlement notice applied: its number and its cumulative received; `refunded` is its too. */
   readonly noticeN: number
   readonly noticeReceived: number
+  /** The latest revision when a notice last told of more: its sum can hold no later one. 0 before. */
+  readonly noticeRev: number
   /** Confirmation codes tried so far. */
   readonly codeTries: number
   readonly driver?: string
@@ -87,29 +89,32 @@ export function newTrip(
     askedAgain: 0,
     noticeN: 0,
     noticeReceived: 0,
+    noticeRev: 0,
     codeTries: 0,
     ...extra,
   }
 }
 
 /**
- * What came in by captures, cumulative. A confirmation code counts for its revision until a notice tells of that
- * capture; a notice's cumulative figure may already include it, so the greater of the two readings holds.
+ * What came in by captures, cumulative. A confirmation code counts for its revision until a notice names that capture.
+ * A notice's sum may hold captures whose own notices were overtaken, and so those that the codes stand for: of these two
+ * readings the greater holds. The code of a later revision than the notice could know comes on top.
  */
 export function received(trip: Trip): number {
-  const told = trip.captures.reduce((sum, capture) => sum + capture.amount, 0)
-  return Math.max(trip.noticeReceived, told + unconfirmedByNotice(trip))
+  const named = trip.captures.reduce((sum, capture) => sum + capture.amount, 0)
+  const unnamed = Math.max(0, trip.noticeReceived - named)
+  const onCode = trip.revisions.filter(
+    ({ rev, confirmed }) => confirmed && !trip.captures.some(capture => capture.rev === rev),
+  )
+  const sumOf = (revisions: readonly Revision[]) => revisions.reduce((sum, { due }) => sum + due, 0)
+  const perhapsTold = sumOf(onCode.filter(({ rev }) => rev <= trip.noticeRev))
+  const notTold = sumOf(onCode.filter(({ rev }) => rev > trip.noticeRev))
+  return named + Math.max(unnamed, perhapsTold) + notTold
 }
 
 /** Of `received`, what rests on a confirmation code alone. */
 export function byCode(trip: Trip): number {
   return Math.max(0, received(trip) - trip.noticeReceived)
-}
-
-function unconfirmedByNotice(trip: Trip): number {
-  return trip.revisions
-    .filter(revision => revision.confirmed && !trip.captures.some(capture => capture.rev === revision.rev))
-    .reduce((sum, revision) => sum + revision.due, 0)
 }
 
 /** The money facts of a trip whose record is in; null before. */

@@ -5,7 +5,7 @@ import { isAmount } from '../money.ts'
 import { liveRevision, type MeterRecord, newTrip, type Position, type Trip } from '../trip.ts'
 import { after, runAgain } from './after.ts'
 import { type Alarm, type Book, type Decision, type Draw, decided, duplicate, refused } from './decision.ts'
-import { isEarlier, rideOf } from './ride.ts'
+import { beganLater, isEarlier, rideOf } from './ride.ts'
 
 export function onPosition(book: Book, draw: Draw, position: Position, tripNo: string | undefined): Decision {
   const { current } = book
@@ -88,15 +88,19 @@ function recordOfKnown(
   known: Trip,
   shell: Trip | null,
 ): Decision {
+  const { current } = book
   const isNewer = record.rev > known.record!.rev
   const alarms = conflicts(known, record)
   if (!isNewer && shell === null) return duplicate(alarms)
-  const isCurrent = shell !== null || known.id === book.current?.id
   const runs = !isNewer && book.position === 'hired'
   const next = isNewer ? { ...known, record, metering: false } : runs ? runAgain(known) : known
+  const change = { before: known, after: next }
   // The hiring that just began is a ride already known (a restored ledger): its empty shell gives way.
-  const givesWay = shell === null ? {} : { current: known.id, dropped: [shell.id] }
-  return after({ before: known, after: next, isCurrent }, draw, { ...givesWay, alarms })
+  if (shell !== null)
+    return after({ ...change, isCurrent: true }, draw, { current: known.id, dropped: [shell.id], alarms })
+  if (current !== null && current.id !== known.id && beganLater(record, current))
+    return after({ ...change, isCurrent: true }, draw, { ...bank(current, draw), current: known.id })
+  return after({ ...change, isCurrent: known.id === current?.id }, draw)
 }
 
 function conflicts(known: Trip, record: MeterRecord): Alarm[] {
@@ -106,8 +110,9 @@ function conflicts(known: Trip, record: MeterRecord): Alarm[] {
 }
 
 function endOf(book: Book, draw: Draw, record: MeterRecord, shell: Trip): Decision {
-  // Once the cloud has answered, a record that fits none of the rides it knows is a new ride.
-  const checking = shell.checking && book.fresh
+  // Once the cloud has answered, a record that fits none of the rides it knows is a new ride. Before that, a hiring
+  // without a number may have taken the record of an earlier one.
+  const checking = book.fresh && (shell.checking || shell.tripNo === '')
   const ended = { ...shell, tripNo: record.tripNo, record, metering: false, checking }
   return after({ before: shell, after: ended, isCurrent: true }, draw)
 }

@@ -3,7 +3,7 @@
  * it names; what does not match changes nothing and is kept for a person to look at.
  */
 import { isAmount } from '../money.ts'
-import type { Trip } from '../trip.ts'
+import { latestRevision, type Trip } from '../trip.ts'
 import { after } from './after.ts'
 import { type Book, type Decision, type Draw, duplicate, quarantined } from './decision.ts'
 
@@ -69,5 +69,13 @@ function applied(trip: Trip, notice: NoticeFacts): Trip {
   const captures = isNew
     ? [...trip.captures, { tradeNo: cause.tradeNo, rev: cause.rev, amount: cause.amount }]
     : trip.captures
-  return { ...trip, captures, noticeN: notice.n, noticeReceived: notice.received, refunded: notice.refunded }
+  const tellsMore = notice.received > trip.noticeReceived
+  return {
+    ...trip,
+    captures,
+    noticeN: notice.n,
+    noticeReceived: notice.received,
+    noticeRev: tellsMore ? (latestRevision(trip)?.rev ?? 0) : trip.noticeRev,
+    refunded: notice.refunded,
+  }
 }

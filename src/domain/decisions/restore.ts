@@ -10,7 +10,7 @@ import { isSameRide } from './ride.ts'
 /** `trips` are whole trips rebuilt from the cloud's words, their records in, newest last. */
 export function onRestore(book: Book, draw: Draw, trips: readonly Trip[]): Decision {
   if (!book.fresh) return duplicate()
-  const known = trips.filter(trip => trip.record !== null && book.trip(trip.id) === undefined)
+  const known = trips.filter(trip => trip.record !== null && book.trip(trip.id) === undefined).map(asLastTold)
   const waiting = book.checking()
   const shells = shellsOf(known, waiting, book)
   const current = currentOf(known, shells, book)
@@ -33,6 +33,13 @@ export function onRestore(book: Book, draw: Draw, trips: readonly Trip[]): Decis
     print: parts.flatMap(part => part.print),
     alarms: [...conflicts(known, book), ...parts.flatMap(part => part.alarms)],
   })
+}
+
+/** As the lost ledger had it: one live code at most, and a sum that may hold whatever was shown. */
+function asLastTold(trip: Trip): Trip {
+  const latest = latestRevision(trip)?.rev ?? 0
+  const revisions = trip.revisions.map(r => (r.rev < latest ? { ...r, withdrawn: true } : r))
+  return { ...trip, checking: false, metering: false, revisions, noticeRev: latest }
 }
 
 /** By the id of a known ride: the waiting trip that is the same ride. The newest known ride has the first word. */

@@ -24,8 +24,10 @@ export function rideOf(book: Book, record: MeterRecord): Ride {
     const sawItBegin = isNumbered && !shell.checking
     if (sawItBegin || !continues(known.record, record)) return { known: null, shell }
   }
-  // A hiring without a number that runs right now is another one than the ride whose record comes again.
-  const isSecondShell = isNumbered || (shell.checking && book.position !== 'hired')
+  // A hiring without a number is that ride when the record is a new one of it. A repeat may be of the ride before: then
+  // only a hiring that stands, and whose beginning was not seen, is that ride.
+  const isNewer = record.rev > known.record.rev
+  const isSecondShell = isNumbered || isNewer || (shell.checking && book.position !== 'hired')
   return { known, shell: isSecondShell ? shell : null }
 }
 
@@ -53,10 +55,16 @@ function continues(known: MeterRecord, record: MeterRecord): boolean {
 /** True when the record is of an earlier ride than the one that the meter is on: it is booked without a code. */
 export function isEarlier(record: MeterRecord, current: Trip): boolean {
   const begun = current.record?.startedAt
-  if (record.startedAt !== undefined && begun !== undefined && record.startedAt < begun) return true
+  if (record.startedAt !== undefined && begun !== undefined) return !beganLater(record, current)
   if (!current.metering) return false
   // The meter is on a ride with another number. A greater one means that its beginning was missed.
   return record.tripNo !== current.tripNo && !isGreater(record.tripNo, current.tripNo)
+}
+
+/** Both starts are known, and the record's is the later one. */
+export function beganLater(record: MeterRecord, current: Trip): boolean {
+  const begun = current.record?.startedAt
+  return record.startedAt !== undefined && begun !== undefined && record.startedAt >= begun
 }
 
 function isGreater(a: string, b: string): boolean {

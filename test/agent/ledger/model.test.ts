@@ -39,6 +39,7 @@ const tripOf: fc.Arbitrary<Trip> = fc
     askedAgain: money,
     noticeN: fc.nat(),
     noticeReceived: money,
+    noticeRev: fc.nat({ max: 3 }),
     codeTries: fc.nat({ max: 5 }),
     driver: fact(text),
     revisions: fc.array(

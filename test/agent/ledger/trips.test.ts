@@ -37,6 +37,7 @@ describe('a trip and its rows', () => {
     askedAgain: 3,
     noticeN: 4,
     noticeReceived: 5,
+    noticeRev: 2,
     codeTries: 6,
     driver: 'Wáng 王',
     shift: 'night',
