@@ -57,7 +57,7 @@ function check(path: string): string | null {
     db.pragma('cell_size_check = ON')
     db.pragma('trusted_schema = OFF')
     // The whole check: quick_check misses an index that disagrees with its table, and on the unique indexes rests that
-    // nothing counts twice. Twice the time, 45 ms for 20,000 trips.
+    // nothing counts twice. 0.1 s for 20,000 trips on a desk, where quick_check takes 0.07.
     const fault = db.pragma('integrity_check(1)', { simple: true }) as string
     if (fault !== 'ok') return fault
     const orphans = db.pragma('foreign_key_check') as { table: string }[]

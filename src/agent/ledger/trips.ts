@@ -2,17 +2,10 @@
  * Trips and their rows. A trip is stored whole: its row, its revisions and its captures are made equal to what is given.
  */
 import type Database from 'better-sqlite3'
-import { due } from '../../domain/settlement.ts'
 import type { Stamp } from '../../domain/time.ts'
-import {
-  byCode,
-  type Capture,
-  type MeterRecord,
-  moneyFacts,
-  type Revision,
-  type Trip,
-} from '../../domain/trip.ts'
+import type { Capture, Revision, Trip } from '../../domain/trip.ts'
 import { present, stamp } from './stamps.ts'
+import { columnsOf, recordOf, SAVE, type TripColumns } from './tripColumns.ts'
 
 export interface TripRow {
   /** Grows with each trip that begins. */
@@ -30,82 +23,10 @@ export interface TripQuery {
   readonly since?: number
 }
 
-interface Row {
-  ord: number
-  id: string
-  currency: string
-  trip_no: string
-  metering: number
-  checking: number
-  unpaid: number
-  cash: number
-  refunded: number
-  asked_again: number
-  notice_n: number
-  notice_received: number
-  notice_rev: number
-  code_tries: number
-  driver: string | null
-  shift: string | null
-  rec_trip_no: string | null
-  rec_rev: number | null
-  rec_total: number | null
-  rec_fare: number | null
-  rec_supplements: number | null
-  rec_distance_m: number | null
-  rec_duration_s: number | null
-  rec_wait_s: number | null
-  rec_tariff: string | null
-  rec_started_at: string | null
-  rec_ended_at: string | null
-  begun_at: number
-  begun_source: string
-  changed_at: number
-  changed_source: string
-}
-
 type RevisionRow = Omit<Revision, 'withdrawn' | 'confirmed'> & { withdrawn: number; confirmed: number }
 
 /** A page of trips is never longer than this. */
 export const MAX_PAGE = 500
-
-const COLUMNS = [
-  'currency',
-  'trip_no',
-  'metering',
-  'checking',
-  'unpaid',
-  'unsure',
-  'cash',
-  'refunded',
-  'asked_again',
-  'notice_n',
-  'notice_received',
-  'notice_rev',
-  'code_tries',
-  'driver',
-  'shift',
-  'rec_trip_no',
-  'rec_rev',
-  'rec_total',
-  'rec_fare',
-  'rec_supplements',
-  'rec_distance_m',
-  'rec_duration_s',
-  'rec_wait_s',
-  'rec_tariff',
-  'rec_started_at',
-  'rec_ended_at',
-  'changed_at',
-  'changed_source',
-] as const
-
-const FIRST_ONLY = ['ord', 'id', 'begun_at', 'begun_source'] as const
-
-const SAVE = `INSERT INTO trip (${[...FIRST_ONLY, ...COLUMNS].join(', ')})
-  VALUES (${[...FIRST_ONLY, ...COLUMNS].map(name => `@${name}`).join(', ')})
-  ON CONFLICT (id) DO UPDATE SET ${COLUMNS.map(name => `${name} = excluded.${name}`).join(', ')}
-  RETURNING ord`
 
 /** The reading half, enough for a connection that may not write. */
 export class TripReader {
@@ -118,12 +39,12 @@ export class TripReader {
   readonly #captures
 
   constructor(db: Database.Database) {
-    this.#byId = db.prepare<[string], Row>('SELECT * FROM trip WHERE id = ?')
-    this.#byRecord = db.prepare<[string, string | null], Row>(
+    this.#byId = db.prepare<[string], TripColumns>('SELECT * FROM trip WHERE id = ?')
+    this.#byRecord = db.prepare<[string, string | null], TripColumns>(
       'SELECT * FROM trip WHERE rec_trip_no = ? AND rec_started_at IS ? ORDER BY ord DESC LIMIT 1',
     )
-    this.#checking = db.prepare<[], Row>('SELECT * FROM trip WHERE checking = 1 ORDER BY ord')
-    this.#page = db.prepare<[number, number, number], Row>(
+    this.#checking = db.prepare<[], TripColumns>('SELECT * FROM trip WHERE checking = 1 ORDER BY ord')
+    this.#page = db.prepare<[number, number, number], TripColumns>(
       'SELECT * FROM trip WHERE ord < ? AND ord > ? ORDER BY ord DESC LIMIT ?',
     )
     this.#unsure = db.prepare<[number], { trip: string; n: number }>(
@@ -170,7 +91,7 @@ export class TripReader {
     return this.#unsure.all(limit)
   }
 
-  #trip(row: Row): Trip {
+  #trip(row: TripColumns): Trip {
     return {
       id: row.id,
       currency: row.currency,
@@ -247,70 +168,5 @@ export class TripWriter {
     trip.captures.forEach((capture, nth) => {
       this.#addCapture.run({ ...capture, trip: ord, nth })
     })
-  }
-}
-
-/**
- * The cloud may still have news of such a trip: something is due, or money rests on a confirmation code alone. A meter
- * that runs again changes nothing about a code that was shown.
- */
-function isUnsure(trip: Trip): boolean {
-  const facts = moneyFacts(trip)
-  return facts !== null && !trip.checking && (due(facts) > 0 || byCode(trip) > 0)
-}
-
-function columnsOf(trip: Trip, at: Stamp): Record<string, string | number | null> {
-  const record = trip.record
-  return {
-    id: trip.id,
-    currency: trip.currency,
-    trip_no: trip.tripNo,
-    metering: Number(trip.metering),
-    checking: Number(trip.checking),
-    unpaid: Number(trip.unpaid),
-    unsure: Number(isUnsure(trip)),
-    cash: trip.cash,
-    refunded: trip.refunded,
-    asked_again: trip.askedAgain,
-    notice_n: trip.noticeN,
-    notice_received: trip.noticeReceived,
-    notice_rev: trip.noticeRev,
-    code_tries: trip.codeTries,
-    driver: trip.driver ?? null,
-    shift: trip.shift ?? null,
-    rec_trip_no: record?.tripNo ?? null,
-    rec_rev: record?.rev ?? null,
-    rec_total: record?.total ?? null,
-    rec_fare: record?.fare ?? null,
-    rec_supplements: record?.supplements ?? null,
-    rec_distance_m: record?.distanceM ?? null,
-    rec_duration_s: record?.durationS ?? null,
-    rec_wait_s: record?.waitS ?? null,
-    rec_tariff: record?.tariff ?? null,
-    rec_started_at: record?.startedAt ?? null,
-    rec_ended_at: record?.endedAt ?? null,
-    begun_at: at.at,
-    begun_source: at.source,
-    changed_at: at.at,
-    changed_source: at.source,
-  }
-}
-
-function recordOf(row: Row): MeterRecord | null {
-  if (row.rec_trip_no === null || row.rec_rev === null || row.rec_total === null) return null
-  return {
-    tripNo: row.rec_trip_no,
-    rev: row.rec_rev,
-    total: row.rec_total,
-    ...present({
-      fare: row.rec_fare,
-      supplements: row.rec_supplements,
-      distanceM: row.rec_distance_m,
-      durationS: row.rec_duration_s,
-      waitS: row.rec_wait_s,
-      tariff: row.rec_tariff,
-      startedAt: row.rec_started_at,
-      endedAt: row.rec_ended_at,
-    }),
   }
 }
