@@ -3,6 +3,7 @@
  * they show or owe is derived again from the committed state after every change.
  */
 import { randomBytes } from 'node:crypto'
+import type { DownAck } from '../contract/messages.ts'
 import { upKey } from '../contract/vehicleKey.ts'
 import type { Issuer } from '../domain/receipt.ts'
 import { Cashier, type Tap } from './cashier.ts'
@@ -26,7 +27,7 @@ import { type Answer, refuse } from './screens/state.ts'
 
 const SYNC_TRIPS = 50
 const PRUNE_EVERY_MS = 3_600_000
-/** The clock face and ages on the pages; what is committed is shown at once. */
+/** For what changes with time alone, such as a cloud that stays silent; what is committed is shown at once. */
 const REFRESH_EVERY_MS = 5_000
 
 export interface RunningAgent {
@@ -57,7 +58,7 @@ export async function startAgent(config: VehicleConfig, log: Log): Promise<Runni
   rooms.link.start()
   rooms.printer.start()
   const timers = [
-    setInterval(rooms.refresh, REFRESH_EVERY_MS),
+    setInterval(rooms.changed, REFRESH_EVERY_MS),
     setInterval(() => prune(ledger, config, log), PRUNE_EVERY_MS),
   ]
   for (const timer of timers) timer.unref()
@@ -114,7 +115,8 @@ function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
     bootId,
     clock,
     log: log.from('cashier'),
-    isOnline: () => link.online,
+    // A broker alone settles nothing: with the cloud away, an open ride's payment is unknown.
+    isOnline: () => link.online && link.state().cloudAnswers,
     onChange: () => changed(),
   })
   const meter = new Meter({
@@ -147,9 +149,11 @@ function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
     },
     sync: () => ({ lastSeq: ledger.lastSeq(), fresh: ledger.fresh(), trips: ledger.syncTrips(SYNC_TRIPS) }),
     status: () => statusOf(parts),
-    onDown: message => cloudSays(cashier, message),
-    onRefused: refused =>
-      alarms.raise({ kind: 'message-refused', detail: `${refused.topic}: ${refused.reason}` }),
+    onDown: message => cloudSays(cashier, message, log),
+    onRefused: ({ topic, reason, jti }) => {
+      if (jti === undefined) alarms.raise({ kind: 'message-refused', detail: `${topic}: ${reason}` })
+      else misunderstood(cashier, jti, reason, log)
+    },
     onOnline: () => changed(),
   })
   const printer = new PrinterQueue({
@@ -198,7 +202,7 @@ function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
     refresh()
   }
   changed()
-  return { cashier, meter, link, printer, screens, refresh }
+  return { cashier, meter, link, printer, screens, changed }
 }
 
 /** Returns after the commit, which is what the meter's acknowledgement waits for. */
@@ -209,11 +213,29 @@ function meterSays(cashier: Cashier, event: MeterEvent): void {
 }
 
 /** Returns after the commit, which is what the acknowledgement to the broker waits for. */
-function cloudSays(cashier: Cashier, down: DownMessage): void {
+function cloudSays(cashier: Cashier, down: DownMessage, log: Log): void {
   if (down.typ === 'settlement') cashier.settlement(down.message, down.raw)
   else if (down.typ === 'notice') cashier.notice(down.message)
   else if (down.typ === 'restore') cashier.restore(down.message)
-  else cashier.acknowledged(down.message)
+  else acknowledged(cashier, down.message, log)
+}
+
+/** The next acknowledgement says the same and more, so one that cannot be stored is no reason to give the link up. */
+function acknowledged(cashier: Cashier, message: DownAck, log: Log): void {
+  try {
+    cashier.acknowledged(message)
+  } catch (error) {
+    log.warn('what the cloud has acknowledged could not be stored', { error: String(error) })
+  }
+}
+
+/** The cloud repeats it until it hears of it; where that cannot be stored now, the next repeat is the next chance. */
+function misunderstood(cashier: Cashier, jti: string, reason: string, log: Log): void {
+  try {
+    cashier.misunderstood(jti, reason)
+  } catch (error) {
+    log.warn('a message that was not understood could not be stored', { reason, error: String(error) })
+  }
 }
 
 function answer(cashier: Cashier, tap: Tap): Answer {

@@ -64,6 +64,10 @@ export interface CashierOptions {
   readonly lingerMs?: number
 }
 
+/** A repeat of a known message is acknowledged again at most so often, and for so many messages. */
+const ANSWER_AGAIN_MS = 60_000
+const ANSWERED = 200
+
 /** What the ledger must know beside the decision, in the same commit. */
 interface Beside {
   readonly inbox?: InboxEntry
@@ -87,6 +91,8 @@ export class Cashier {
   #lingerUntilMs = 0
   #lingerTimer: NodeJS.Timeout | undefined
   #trouble: string | null = null
+  /** When a repeat was last acknowledged again. */
+  readonly #answered = new Map<string, number>()
 
   constructor(options: CashierOptions) {
     this.#o = options
@@ -140,7 +146,7 @@ export class Cashier {
 
   /** Returns after the commit: only then may the message be acknowledged to the broker and to the cloud. */
   settlement(message: SettlementNotice, raw: string): void {
-    if (this.#answerRepeat(message.jti, 'settlement')) return
+    if (this.#answerRepeat(message.jti)) return
     const decision = onNotice(this.#book(), this.#draw, message)
     const result = decision.outcome === 'refused' ? 'quarantined' : decision.outcome
     this.#commit(decision, {
@@ -155,15 +161,27 @@ export class Cashier {
     })
   }
 
+  /** A genuine message that this version cannot understand or take: kept from being repeated for ever, for a person to see. */
+  misunderstood(jti: string, reason: string): void {
+    if (this.#answerRepeat(jti)) return
+    const alarms: Alarm[] = [
+      { kind: 'message-refused', detail: `message ${jti} was not understood: ${reason}` },
+    ]
+    this.#commit(
+      { outcome: 'quarantined', trips: [], dropped: [], tell: [], print: [], alarms },
+      { inbox: { jti, typ: 'unknown', result: 'quarantined', reason } },
+    )
+  }
+
   restore(message: RestoreMessage): void {
-    if (this.#answerRepeat(message.jti, 'restore')) return
+    if (this.#answerRepeat(message.jti)) return
     const decision = onRestore(this.#book(), this.#draw, message.trips.map(restoredTrip))
     const result = decision.outcome === 'applied' ? 'applied' : 'duplicate'
     this.#commit(decision, { inbox: { jti: message.jti, typ: 'restore', result } })
   }
 
   notice(message: DownNotice): void {
-    if (this.#answerRepeat(message.jti, 'notice')) return
+    if (this.#answerRepeat(message.jti)) return
     const alarms: Alarm[] = []
     if (message.kind === 'page-opened') this.#pageOpened = { trip: message.trip, rev: message.rev }
     if (message.kind === 'unallocated') {
@@ -194,6 +212,7 @@ export class Cashier {
 
   tap(tap: Tap): TapResult {
     if (tap.action === 'confirm') return this.#confirm(tap.trip, tap.code)
+    if (tap.action === 'reprint' && !this.#o.hasPrinter) return { ok: false, reason: 'no-printer' }
     return this.#tapped(onDriver(this.#book(), this.#draw, tap.action, tap.trip))
   }
 
@@ -231,13 +250,20 @@ export class Cashier {
     return { ok: true, effect: 'applied' }
   }
 
-  /** The cloud repeats a message until it has read our acknowledgement: one that is known is acknowledged again. */
-  #answerRepeat(jti: string, typ: string): boolean {
+  /**
+   * The cloud repeats a message until it has read our acknowledgement, which the outbox brings it in any case. So a
+   * repeat is answered again now and then only: a broker that replays a genuine message must not wear out the card.
+   */
+  #answerRepeat(jti: string): boolean {
     const known = this.#o.ledger.inboxResult(jti)
     if (known === undefined) return false
-    const result = known === 'quarantined' ? 'quarantined' : 'duplicate'
-    this.#store({ ...this.#empty(), outbox: [ackOf(jti, result)] })
-    this.#o.log.debug('a known message came again', { jti, typ })
+    const now = this.#o.clock.monotonicMs()
+    const last = this.#answered.get(jti)
+    if (last !== undefined && now - last < ANSWER_AGAIN_MS) return true
+    for (const [old, at] of this.#answered) if (now - at >= ANSWER_AGAIN_MS) this.#answered.delete(old)
+    if (this.#answered.size >= ANSWERED) return true
+    this.#store({ ...this.#empty(), outbox: [ackOf(jti, known === 'quarantined' ? known : 'duplicate')] })
+    this.#answered.set(jti, now)
     this.#o.onChange()
     return true
   }

@@ -1,6 +1,7 @@
 /** `farebridge demo`: the main job on one machine, with a simulated taximeter, cloud and printer. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { amountText } from '../domain/money.ts'
 import { followPayLink } from '../simulators/passenger/passenger.ts'
 import { work } from '../simulators/taximeter/endless.ts'
@@ -94,7 +95,8 @@ async function playOn(stage: Stage, wanted: Wanted, io: Io, stopped: Promise<str
   io.out(`pictures          ${wanted.folder}`)
   io.out(wanted.payAfterMs === null ? 'open the address in the code to pay; Ctrl-C ends' : 'Ctrl-C ends')
   const ended = new AbortController()
-  tell(stage, wanted, io, ended.signal)
+  tell(stage, wanted, io)
+  if (wanted.payAfterMs !== null) void payAlong(stage, wanted.payAfterMs, ended.signal)
   const driving = work(stage.meter, { signal: ended.signal, payWaitMs: 120_000 })
   const gone = stage.agent.ended.then(code => {
     if (!ended.signal.aborted) throw new Error(`the agent ended with ${code}`)
@@ -104,19 +106,15 @@ async function playOn(stage: Stage, wanted: Wanted, io: Io, stopped: Promise<str
   await driving
 }
 
-/** What happens, a line each, and the passenger who pays. */
-function tell(stage: Stage, wanted: Wanted, io: Io, ended: AbortSignal): void {
+/** What happens, a line each. */
+function tell(stage: Stage, wanted: Wanted, io: Io): void {
   const { meter, printer } = stage
   let printed = 0
   const say = (line: string) => io.out(`${new Date().toTimeString().slice(0, 8)}  ${line}`)
   meter.on('position', (position, tripNo) => say(`trip ${tripNo}  meter ${position}`))
-  meter.on('record', record => {
-    say(`trip ${record.tripNo}  record: ${amountText(record.total, 'CNY')}, revision ${record.rev}`)
-    if (wanted.payAfterMs !== null)
-      void payLater(stage, wanted.payAfterMs, ended).catch(error =>
-        say(`the passenger could not pay: ${String(error)}`),
-      )
-  })
+  meter.on('record', ({ tripNo, total, rev }) =>
+    say(`trip ${tripNo}  record: ${amountText(total, 'CNY')}, revision ${rev}`),
+  )
   meter.on('display', ({ tripNo, word, amount }) =>
     say(`trip ${tripNo}  meter shows ${word} ${amountText(amount, 'CNY')}`),
   )
@@ -128,9 +126,14 @@ function tell(stage: Stage, wanted: Wanted, io: Io, ended: AbortSignal): void {
   })
 }
 
-async function payLater(stage: Stage, afterMs: number, ended: AbortSignal): Promise<void> {
-  await new Promise(resolve => setTimeout(resolve, afterMs))
-  if (ended.aborted) return
-  const { payLink } = await stage.state()
-  if (payLink !== null) await followPayLink(payLink)
+/** The passenger pays whatever code has been up for a while, whoever else may have opened it. */
+async function payAlong(stage: Stage, afterMs: number, ended: AbortSignal): Promise<void> {
+  let seen: { link: string; at: number } | undefined
+  while (!ended.aborted) {
+    const { payLink: link } = await stage.state().catch(() => ({ payLink: null }))
+    if (link === null) seen = undefined
+    else if (seen?.link !== link) seen = { link, at: performance.now() }
+    else if (performance.now() - seen.at >= afterMs) await followPayLink(link).catch(() => {})
+    await sleep(200)
+  }
 }

@@ -9,6 +9,10 @@ const SENTENCES: Readonly<Record<string, readonly [status: number, text: string]
   ],
   'still-metering': [409, 'The meter is still running. Stop the meter first, then tap again.'],
   'nothing-due': [409, 'Nothing is owed for this ride, so there is nothing to book.'],
+  'no-printer': [
+    409,
+    'This vehicle has no receipt printer. Set [printer] in its configuration if there is one.',
+  ],
   'not-the-current-trip': [
     409,
     'Another ride has begun since. Only the current ride can be asked for again.',
