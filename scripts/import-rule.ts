@@ -28,6 +28,11 @@ const PARTITIONED: Readonly<Record<string, readonly string[]>> = {
   agent: ['agent/health/log.ts', 'agent/health/clock.ts'],
 }
 
+/** Small pure helpers of a partitioned room that each subfolder may use. */
+const SHARED: Readonly<Record<string, readonly string[]>> = {
+  agent: ['agent/pace/backoff.ts', 'agent/pace/rarely.ts'],
+}
+
 export interface Source {
   /** From src, with slashes, such as `agent/link/link.ts`. */
   readonly path: string
@@ -92,6 +97,7 @@ function brokenInside(path: string, room: string, target: string, typeOnly: bool
   const shared = PARTITIONED[room]
   const own = partOf(path)
   if (shared === undefined || own === null || own === partOf(target)) return null
+  if (SHARED[room]?.includes(target)) return null
   if (shared.includes(target)) {
     return typeOnly ? null : `${room}/${own} may import types alone from ${target}: write \`import type\``
   }

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import type { DownAck } from '../contract/messages.ts'
 import { upKey } from '../contract/vehicleKey.ts'
+import type { AlarmKind } from '../domain/decisions/index.ts'
 import type { Issuer } from '../domain/receipt.ts'
 import { Cashier, type Tap } from './cashier.ts'
 import type { VehicleConfig } from './config/vehicleConfig.ts'
@@ -16,16 +17,17 @@ import type { DownMessage } from './link/link.ts'
 import { Link } from './link/link.ts'
 import { Meter, type MeterEvent } from './meter/meter.ts'
 import { portOpener } from './meter/portOpener.ts'
+import { Rarely } from './pace/rarely.ts'
 import { printerOpener } from './printer/opener.ts'
 import { PrinterQueue } from './printer/queue.ts'
 import { renderReceipt } from './printer/receipt/bytes.ts'
-import { RareAlarms } from './rareAlarms.ts'
 import { agentMetrics, apiState, currentPayLink, healthOf, statusOf, tripRow } from './report.ts'
 import { refusal } from './screens/refusals.ts'
 import { Screens } from './screens/screens.ts'
 import { type Answer, refuse } from './screens/state.ts'
 
 const SYNC_TRIPS = 50
+const OUTSIDE_ALARMS = { everyMs: 60_000, times: 1 }
 const PRUNE_EVERY_MS = 3_600_000
 /** For what changes with time alone, such as a cloud that stays silent; what is committed is shown at once. */
 const REFRESH_EVERY_MS = 5_000
@@ -103,7 +105,13 @@ interface Ground {
 
 function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
   const { vehicle } = config
-  const alarms = new RareAlarms(alarm => ledger.raise(alarm), clock)
+  const rarely = new Rarely(clock, OUTSIDE_ALARMS)
+  /** Alarms that an outsider can cause at will. */
+  const alarm = (kind: AlarmKind, detail: string) => {
+    const before = rarely.pass(kind)
+    if (before !== null)
+      ledger.raise({ kind, detail: before === 0 ? detail : `${detail} (and ${before} more since the last)` })
+  }
   const cashier = new Cashier({
     ledger,
     vehicle: vehicle.id,
@@ -124,8 +132,7 @@ function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
     profile: config.meter.profile,
     maxTotal: config.meter.maxTotal,
     onEvent: event => meterSays(cashier, event),
-    onTrouble: trouble =>
-      alarms.raise({ kind: 'record-refused', detail: `${trouble.kind}: ${trouble.detail}` }),
+    onTrouble: ({ kind, detail }) => alarm(kind === 'locked' ? 'meter-locked' : 'record-refused', detail),
     onStatus: () => refresh(),
     log: log.from('meter'),
     clock,
@@ -151,7 +158,7 @@ function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
     status: () => statusOf(parts),
     onDown: message => cloudSays(cashier, message, log),
     onRefused: ({ topic, reason, jti }) => {
-      if (jti === undefined) alarms.raise({ kind: 'message-refused', detail: `${topic}: ${reason}` })
+      if (jti === undefined) alarm('message-refused', `${topic}: ${reason}`)
       else misunderstood(cashier, jti, reason, log)
     },
     onOnline: () => changed(),
@@ -161,7 +168,8 @@ function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
       next: () => ledger.nextPrintJob(),
       set: (id, state, detail) => {
         ledger.setPrintJob(id, state, detail)
-        refresh()
+        // Later: a throw from here would read as "not committed" to the queue.
+        setImmediate(refresh)
       },
     },
     open: printerOpener(config.printer?.port),

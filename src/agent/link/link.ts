@@ -4,14 +4,14 @@
  */
 import { signHs256 } from '../../contract/jws.ts'
 import { clientId, topics } from '../../contract/topics.ts'
-import { backoffMs } from './backoff.ts'
+import { waitMs } from '../pace/backoff.ts'
+import { Rarely } from '../pace/rarely.ts'
 import { type BrokerAddress, parseBroker } from './broker.ts'
 import { Connection, type Failure, type ProtocolVersion } from './connection.ts'
 import { type LinkEffect, type LinkEvent, type LinkState, linkStep } from './machine.ts'
-import { LINK_TIMING, type LinkOptions, type LinkStatus, type LinkTiming } from './options.ts'
+import { LINK_BACKOFF, LINK_TIMING, type LinkOptions, type LinkStatus, type LinkTiming } from './options.ts'
 import { PoisonCount } from './poison.ts'
 import { OutboxPump } from './pump.ts'
-import { RareLog } from './rareLog.ts'
 import { type Refused, readDown } from './receive.ts'
 import { StatusPublisher } from './status.ts'
 
@@ -24,7 +24,7 @@ export class Link {
   readonly #address: BrokerAddress
   readonly #topics: ReturnType<typeof topics>
   readonly #random: () => number
-  readonly #rare: RareLog
+  readonly #rarely: Rarely
   readonly #status: StatusPublisher
   readonly #poison = new PoisonCount()
   #state: LinkState = 'stopped'
@@ -61,7 +61,7 @@ export class Link {
     this.#topics = topics(options.vehicle)
     this.#random = options.random ?? Math.random
     this.#protocol = options.protocol === '3.1.1' ? 4 : 5
-    this.#rare = new RareLog(options.log, options.clock, this.#timing.refusalLogMs)
+    this.#rarely = new Rarely(options.clock, { everyMs: this.#timing.refusalLogMs, times: 1 })
     this.#status = new StatusPublisher(
       () => ({ ...this.#health(), ...this.#presence(true) }),
       body => this.#publishStatus(body),
@@ -153,7 +153,7 @@ export class Link {
   }
 
   #wait(): void {
-    const ms = backoffMs(this.#attempts, this.#o.backoff ?? { minMs: 1_000, maxMs: 60_000 }, this.#random)
+    const ms = waitMs(this.#o.backoff ?? LINK_BACKOFF, this.#attempts, this.#random)
     this.#attempts += 1
     this.#o.log.debug(`the next try in ${ms} ms`)
     this.#retryTimer = setTimeout(() => this.#on('retry'), ms)
@@ -189,7 +189,7 @@ export class Link {
       onStalled: () => this.#onFailed({ kind: 'lost', detail: 'the broker does not answer publishes' }),
       onDenied: error => {
         this.#counts.denied += 1
-        this.#rare.warn('denied', `the broker refuses what is published: ${error.message}; check its ACL`)
+        this.#warn('denied', `the broker refuses what is published: ${error.message}; check its ACL`)
       },
     })
     this.#o.onOnline(true)
@@ -221,7 +221,7 @@ export class Link {
     if (this.#state !== 'closing') {
       this.#lastError = failure.detail
       const what = failure.kind === 'refused' ? 'the broker refuses this vehicle' : 'no connection'
-      this.#rare.warn(`failed ${failure.detail}`, `${what}: ${failure.detail}`)
+      this.#warn(`failed ${failure.detail}`, `${what}: ${failure.detail}`)
     }
     this.#on('failed')
   }
@@ -255,7 +255,7 @@ export class Link {
   #refuse(topic: string, payload: Buffer, { refused: reason, detail, jti }: Refused): void {
     const place = topic.slice(0, 80)
     this.#counts.refused += 1
-    this.#rare.warn(`refused ${reason}`, `a message on ${place} was refused: ${detail}`)
+    this.#warn(`refused ${reason}`, `a message on ${place} was refused: ${detail}`)
     const refusal = { topic: place, reason, bytes: payload.length }
     this.#o.onRefused(jti === undefined ? refusal : { ...refusal, jti })
   }
@@ -269,13 +269,19 @@ export class Link {
     try {
       return this.#o.status()
     } catch (error) {
-      this.#rare.warn('status', `the status cannot be read: ${textOf(error)}`)
+      this.#warn('status', `the status cannot be read: ${textOf(error)}`)
       return {}
     }
   }
 
   #presence(online: boolean): { online: boolean; bootId: string } {
     return { online, bootId: this.#o.bootId }
+  }
+
+  /** One line of a kind in a while: what comes from outside may come a thousand times a second. */
+  #warn(kind: string, text: string): void {
+    const before = this.#rarely.pass(kind)
+    if (before !== null) this.#o.log.warn(text, before === 0 ? {} : { before })
   }
 
   #phase(ms: number, onTime: () => void): void {

@@ -2,7 +2,7 @@
 import type { CloudKeys } from '../../contract/cloudKeys.ts'
 import type { Clock } from '../health/clock.ts'
 import type { Log } from '../health/log.ts'
-import type { Backoff } from './backoff.ts'
+import type { Backoff } from '../pace/backoff.ts'
 import type { BrokerTls } from './broker.ts'
 import type { LinkState } from './machine.ts'
 import type { Outbox } from './pump.ts'
@@ -22,10 +22,12 @@ export interface LinkTiming {
   readonly refusalLogMs: number
 }
 
+export const LINK_BACKOFF: Backoff = { firstMs: 1_000, longestMs: 60_000 }
+
 export const LINK_TIMING: LinkTiming = {
   connectTimeoutMs: 20_000,
   stableMs: 30_000,
-  ackBackoff: { minMs: 15_000, maxMs: 300_000 },
+  ackBackoff: { firstMs: 15_000, longestMs: 300_000 },
   statusEveryMs: 5_000,
   stopMs: 2_000,
   refusalLogMs: 60_000,

@@ -8,7 +8,7 @@
  * how far it runs ahead. So neither a long outage nor a lost message makes a storm of repeats.
  */
 import type { Log } from '../health/log.ts'
-import { type Backoff, backoffMs } from './backoff.ts'
+import { type Backoff, waitMs } from '../pace/backoff.ts'
 
 export interface OutboxRow {
   readonly seq: number
@@ -182,7 +182,7 @@ export class OutboxPump {
   #arm(): void {
     if (this.#timer !== undefined) return
     this.#answered = 0
-    const ms = backoffMs(this.#silences, this.#o.ackBackoff, this.#o.random)
+    const ms = waitMs(this.#o.ackBackoff, this.#silences, this.#o.random)
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.#guarded(() => this.#onSilence())

@@ -2,7 +2,7 @@
  * Owns the port that comes and goes: carries out what the reconnect machine says. Each attempt makes a new port
  * object; whatever an older one still says or opens is closed and not heard.
  */
-import { type Backoff, waitMs } from './backoff.ts'
+import { type Backoff, waitMs } from '../pace/backoff.ts'
 import type { Port, PortOpener } from './port.ts'
 import { type LinkEvent, type LinkState, step } from './reconnect.ts'
 

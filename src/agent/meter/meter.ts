@@ -7,7 +7,7 @@ import type { MeterDisplay } from '../../domain/view.ts'
 import type { Heard, MeterDriver, MeterEvent, MeterProfile } from '../../protocols/meterDriver.ts'
 import type { Clock } from '../health/clock.ts'
 import type { Log } from '../health/log.ts'
-import { type Backoff, METER_BACKOFF } from './backoff.ts'
+import type { Backoff } from '../pace/backoff.ts'
 import { Complaints } from './complaints.ts'
 import { Connection } from './connection.ts'
 import { FrameWriter } from './frameWriter.ts'
@@ -57,6 +57,7 @@ export interface MeterOptions {
 
 type HeardOf<K extends Heard['kind']> = Extract<Heard, { kind: K }>
 
+const METER_BACKOFF: Backoff = { firstMs: 250, longestMs: 15_000 }
 const MAX_TOTAL = 1_000_000
 
 export class Meter {

@@ -9,7 +9,7 @@ import type { ReceiptDocument } from '../../domain/receipt.ts'
 import type { Stamp } from '../../domain/time.ts'
 import type { Clock } from '../health/clock.ts'
 import type { Log } from '../health/log.ts'
-import { Backoff } from './backoff.ts'
+import { type Backoff, waitMs } from '../pace/backoff.ts'
 import { PrintError, type PrinterConnection, type PrinterOpener } from './connection.ts'
 import { afterPrintEvent, type PrintEvent, type PrintState } from './jobMachine.ts'
 
@@ -70,6 +70,7 @@ export class PrinterQueue {
   readonly #o: PrinterQueueOptions
   readonly #retryMs: number
   readonly #backoff: Backoff
+  #failures = 0
   #running: Promise<void> | null = null
   #stopping = false
   #state: PrinterStatus['state']
@@ -84,7 +85,10 @@ export class PrinterQueue {
   constructor(options: PrinterQueueOptions) {
     this.#o = options
     this.#retryMs = options.retryMs ?? 1_000
-    this.#backoff = new Backoff(this.#retryMs, options.longestRetryMs ?? 60_000)
+    this.#backoff = {
+      firstMs: this.#retryMs,
+      longestMs: Math.max(this.#retryMs, options.longestRetryMs ?? 60_000),
+    }
     this.#state = options.open === null ? 'none' : 'idle'
   }
 
@@ -129,7 +133,7 @@ export class PrinterQueue {
         if (!this.#poked) await this.#sleep(null)
       } else if (step === 'pause') {
         this.#state = 'waiting'
-        const wait = this.#backoff.next()
+        const wait = waitMs(this.#backoff, this.#failures++)
         const least = Math.min(wait, this.#retryMs)
         await this.#sleep(least, { deaf: true })
         if (!this.#poked && !this.#stopping) await this.#sleep(wait - least)
@@ -185,7 +189,7 @@ export class PrinterQueue {
       const event = error instanceof PrintError && error.sent === 0 ? 'nothing-left' : 'some-left'
       return this.#record(job, event, textOf(error))
     }
-    this.#backoff.reset()
+    this.#failures = 0
     this.#lastError = null
     this.#lastPrintedAt = this.#o.clock?.stamp() ?? null
     this.#o.log.info('receipt printed', {

@@ -132,10 +132,10 @@ export async function bench(url: string, options: BenchOptions = {}): Promise<Be
     cloudKeys: parseCloudKeys(partner.jwks()),
     log: quiet,
     clock,
-    backoff: { minMs: 20, maxMs: 200 },
+    backoff: { firstMs: 20, longestMs: 200 },
     ...options.link,
     timing: {
-      ackBackoff: { minMs: 200, maxMs: 1_000 },
+      ackBackoff: { firstMs: 200, longestMs: 1_000 },
       statusEveryMs: 50,
       stableMs: 1_000,
       ...options.link?.timing,

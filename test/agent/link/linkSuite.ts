@@ -284,7 +284,7 @@ export function linkSuite(
     })
 
     test('another client with the same id does not start a fight at full speed', async () => {
-      const one = await started({ link: { backoff: { minMs: 20, maxMs: 2_000 } } })
+      const one = await started({ link: { backoff: { firstMs: 20, longestMs: 2_000 } } })
       let takeovers = 0
       // It takes the session again each time that it is thrown out, as fast as it can.
       const rival = connect(broker.url, {
@@ -324,7 +324,7 @@ export function linkSuite(
         link: {
           url: `mqtt://127.0.0.1:${tunnel.port}`,
           keepaliveS: 1,
-          timing: { ackBackoff: { minMs: 60_000, maxMs: 60_000 } },
+          timing: { ackBackoff: { firstMs: 60_000, longestMs: 60_000 } },
         },
       })
       await expect.poll(() => one.partner.counters.syncs, soon).toBe(1)

@@ -42,7 +42,7 @@ function rig(
         if (options.brokerAnswers !== false) queueMicrotask(() => answer())
       },
       window: WINDOW,
-      ackBackoff: { minMs: 10_000, maxMs: 80_000 },
+      ackBackoff: { firstMs: 10_000, longestMs: 80_000 },
       random: () => 1,
       log: quiet,
       onStalled: () => {

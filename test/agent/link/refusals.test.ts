@@ -28,7 +28,7 @@ describe('a broker that says no', () => {
   test('to version 5: goes on with 3.1.1 at once and remembers it', async () => {
     const { versions, hooks } = watching()
     broker = await startAedes(hooks)
-    one = await bench(broker.url, { link: { backoff: { minMs: 10_000, maxMs: 10_000 } } })
+    one = await bench(broker.url, { link: { backoff: { firstMs: 10_000, longestMs: 10_000 } } })
     one.link.start()
     await expect.poll(() => one?.link.online, soon).toBe(true)
     await one.link.stop()

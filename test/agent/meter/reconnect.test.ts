@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { METER_BACKOFF, waitMs } from '../../../src/agent/meter/backoff.ts'
 import { LINK_EVENTS, LINK_STATES, type LinkState, step } from '../../../src/agent/meter/reconnect.ts'
 
 /** The whole machine, said a second time: next state and action of every pair. */
@@ -30,18 +29,5 @@ describe('the reconnect machine', () => {
 
   test('stops from everywhere', () => {
     for (const state of LINK_STATES) expect(step(state, 'stop').next).toBe('stopped')
-  })
-})
-
-describe('the back-off', () => {
-  test('doubles up to the longest wait and stays there', () => {
-    const most = (attempt: number) => waitMs(METER_BACKOFF, attempt, () => 1)
-    expect([0, 1, 2, 3].map(most)).toEqual([250, 500, 1000, 2000])
-    expect([10, 1000, Number.MAX_SAFE_INTEGER].map(most)).toEqual([15_000, 15_000, 15_000])
-  })
-
-  test('waits between half of the step and all of it', () => {
-    expect(waitMs(METER_BACKOFF, 1, () => 0)).toBe(250)
-    expect(waitMs(METER_BACKOFF, 1, () => 0.5)).toBe(375)
   })
 })

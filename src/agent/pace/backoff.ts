@@ -4,10 +4,8 @@ export interface Backoff {
   readonly longestMs: number
 }
 
-export const METER_BACKOFF: Backoff = { firstMs: 250, longestMs: 15_000 }
-
 /**
- * Milliseconds before try number `attempt` (from 0): between half of the step and all of it, so that what failed
+ * Milliseconds before try number `attempt` (from 0): between half of the step and all of it, so that a fleet that failed
  * together does not come back together. `random` gives 0 up to 1.
  */
 export function waitMs(backoff: Backoff, attempt: number, random: () => number = Math.random): number {
