@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net'
 import { MqttClient, ReasonCodes } from 'mqtt'
+import { writeToStream } from 'mqtt-packet'
 import { withAdvice } from './advice.ts'
 import {
   type BrokerAddress,
@@ -12,6 +13,9 @@ import {
   OversizePacketError,
   openStream,
 } from './broker.ts'
+
+// mqtt-packet would keep a Buffer for each of the 65,536 packet identifiers: 7 MiB for what a few writes a minute cost nothing.
+writeToStream.cacheNumbers = false
 
 export type ProtocolVersion = 4 | 5
 
