@@ -9,6 +9,7 @@ import { PNG } from 'pngjs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { refusal } from '../../src/agent/screens/refusals.ts'
 import type { Screens } from '../../src/agent/screens/screens.ts'
+import { MAX_CODE_TRIES } from '../../src/domain/decisions/index.ts'
 import type { Face, View } from '../../src/domain/view.ts'
 import { asking, CASES, FakeAgent, ride, started, viewFor } from '../agent/screens/fixture.ts'
 import { launchChromium } from '../support/chromium.ts'
@@ -232,12 +233,16 @@ describe.skipIf(!has('chromium'))('the screens in Chromium', () => {
     }
   })
 
-  test('the keypad closes when the ride it was opened for is settled', async () => {
+  test('the keypad closes when its ride is settled, and does not open when the tries are used up', async () => {
     agent.show(viewFor(CASES.open))
     const page = await open('driver')
     await page.click('[data-action=confirm]')
     await show(viewFor(CASES.paid), page)
     expect(await page.locator('#keypad').isVisible()).toBe(false)
+    await show(viewFor({ position: 'stopped', trip: asking({ codeTries: MAX_CODE_TRIES }) }), page)
+    const confirm = page.locator('[data-action=confirm]')
+    expect(await confirm.isDisabled()).toBe(true)
+    expect(await confirm.textContent()).toContain('no tries left')
     await page.close()
   })
 
