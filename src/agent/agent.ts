@@ -182,7 +182,9 @@ function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
     log: log.from('printer'),
     clock,
   })
-  const parts = { config, ledger, cashier, meter, link, printer, clock, bootId }
+  // A ledger that was set aside at this start is this start's news.
+  const alarmsSince = ledger.movedAside === null ? (ledger.alarms(1)[0]?.order ?? 0) : 0
+  const parts = { config, ledger, cashier, meter, link, printer, clock, bootId, alarmsSince }
   const screens = new Screens({
     host: config.screens.host,
     port: config.screens.port,

@@ -25,9 +25,10 @@ export interface Parts {
   readonly printer: PrinterQueue
   readonly clock: Clock
   readonly bootId: string
+  /** The driver sees alarms raised after this one: earlier ones are for the technician's list. */
+  readonly alarmsSince: number
 }
 
-/** Alarms older than this are for the technician's list, not for the driver's screen. Counted since the start. */
 const SHOWN_ALARMS = 5
 
 /** DESIGN §5.5: what `/api/state` tells, beside what the pages are drawn from. */
@@ -66,6 +67,7 @@ function screensState(parts: Parts): ScreensState {
     clock: { ...clock.stamp(), ...(utcOffset === undefined ? {} : { utcOffset }) },
     alarms: ledger
       .alarms(SHOWN_ALARMS)
+      .filter(alarm => alarm.order > parts.alarmsSince)
       .map(({ kind, trip, detail: text }) => ({ kind, trip: trip ?? null, detail: text })),
     ledger: { trouble: cashier.trouble },
   }
