@@ -62,6 +62,8 @@ export interface Trip extends Omit<MoneyFacts, 'total' | 'received'> {
   readonly noticeReceived: number
   /** The latest revision when a notice last told of more: its sum can hold no later one. 0 before. */
   readonly noticeRev: number
+  /** What was certain to have come in at the last notice or confirmation code. It never falls. */
+  readonly receivedAtLeast: number
   /** Confirmation codes tried so far. */
   readonly codeTries: number
   readonly driver?: string
@@ -90,26 +92,23 @@ export function newTrip(
     noticeN: 0,
     noticeReceived: 0,
     noticeRev: 0,
+    receivedAtLeast: 0,
     codeTries: 0,
     ...extra,
   }
 }
 
 /**
- * What came in by captures, cumulative. A confirmation code counts for its revision until a notice names that capture.
- * A notice's sum may hold captures whose own notices were overtaken, and so those that the codes stand for: of these two
- * readings the greater holds. The code of a later revision than the notice could know comes on top.
+ * What is certain to have come in by captures, cumulative: never more than what really did. A confirmation code counts
+ * for its revision until a notice names that capture. A notice's sum may hold captures whose own notices it overtook, and
+ * so those that codes stand for: of the two readings the greater holds, and what was certain before stays certain.
  */
 export function received(trip: Trip): number {
   const named = trip.captures.reduce((sum, capture) => sum + capture.amount, 0)
-  const unnamed = Math.max(0, trip.noticeReceived - named)
-  const onCode = trip.revisions.filter(
-    ({ rev, confirmed }) => confirmed && !trip.captures.some(capture => capture.rev === rev),
-  )
-  const sumOf = (revisions: readonly Revision[]) => revisions.reduce((sum, { due }) => sum + due, 0)
-  const perhapsTold = sumOf(onCode.filter(({ rev }) => rev <= trip.noticeRev))
-  const notTold = sumOf(onCode.filter(({ rev }) => rev > trip.noticeRev))
-  return named + Math.max(unnamed, perhapsTold) + notTold
+  const onCode = trip.revisions
+    .filter(({ rev, confirmed }) => confirmed && !trip.captures.some(capture => capture.rev === rev))
+    .reduce((sum, { due }) => sum + due, 0)
+  return Math.max(trip.receivedAtLeast, trip.noticeReceived, named + onCode)
 }
 
 /** Of `received`, what rests on a confirmation code alone. */

@@ -40,7 +40,8 @@ test('a new trip has no facts that nobody gave', () => {
 })
 
 describe('received', () => {
-  const confirmed = { confirmed: true }
+  const confirmed = { confirmed: true } as const
+  const both = [revision(1, 2350, confirmed), revision(2, 500)]
 
   test.each<[string, Partial<Trip>, { sum: number; onCode: number }]>([
     ['nothing', {}, { sum: 0, onCode: 0 }],
@@ -52,20 +53,12 @@ describe('received', () => {
     ],
     [
       'a code, and the notice of another revision',
-      {
-        revisions: [revision(1, 2350, confirmed), revision(2, 500)],
-        captures: [capture(2, 500)],
-        noticeReceived: 500,
-      },
+      { revisions: both, captures: [capture(2, 500)], noticeReceived: 500 },
       { sum: 2850, onCode: 2350 },
     ],
     [
-      'a code, and a sum that has it although its own notice was lost',
-      {
-        revisions: [revision(1, 2350, confirmed), revision(2, 500)],
-        captures: [capture(2, 500)],
-        noticeReceived: 2850,
-      },
+      'a code, and a sum that has it although its own notice was overtaken',
+      { revisions: both, captures: [capture(2, 500)], noticeReceived: 2850 },
       { sum: 2850, onCode: 0 },
     ],
     [
@@ -83,6 +76,11 @@ describe('received', () => {
       { sum: 4700, onCode: 0 },
     ],
     ['a sum without a known capture', { noticeReceived: 2350 }, { sum: 2350, onCode: 0 }],
+    [
+      'what was certain before',
+      { captures: [capture(1, 2350)], noticeReceived: 4700, receivedAtLeast: 5200 },
+      { sum: 5200, onCode: 500 },
+    ],
   ])('%s', (_, facts, { sum, onCode }) => {
     expect(received(trip(facts))).toBe(sum)
     expect(byCode(trip(facts))).toBe(onCode)

@@ -20,6 +20,7 @@ export interface TripColumns {
   notice_n: number
   notice_received: number
   notice_rev: number
+  received_at_least: number
   code_tries: number
   driver: string | null
   shift: string | null
@@ -53,6 +54,7 @@ const COLUMNS = [
   'notice_n',
   'notice_received',
   'notice_rev',
+  'received_at_least',
   'code_tries',
   'driver',
   'shift',
@@ -104,6 +106,7 @@ export function columnsOf(trip: Trip, at: Stamp): Record<string, string | number
     notice_n: trip.noticeN,
     notice_received: trip.noticeReceived,
     notice_rev: trip.noticeRev,
+    received_at_least: trip.receivedAtLeast,
     code_tries: trip.codeTries,
     driver: trip.driver ?? null,
     shift: trip.shift ?? null,

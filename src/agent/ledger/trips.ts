@@ -110,6 +110,7 @@ export class TripReader {
       noticeN: row.notice_n,
       noticeReceived: row.notice_received,
       noticeRev: row.notice_rev,
+      receivedAtLeast: row.received_at_least,
       codeTries: row.code_tries,
       ...present({ driver: row.driver, shift: row.shift }),
     }

@@ -3,7 +3,7 @@
  * may be repeated without a second effect.
  */
 import { isSettled } from '../settlement.ts'
-import { settlementOf, type Trip, tripDue } from '../trip.ts'
+import { received, settlementOf, type Trip, tripDue } from '../trip.ts'
 import { after, withdrawCode } from './after.ts'
 import { type Book, type Decision, type Draw, decided, duplicate, refused } from './decision.ts'
 
@@ -81,5 +81,7 @@ export function onCodeMatch(book: Book, draw: Draw, tripId: string, rev: number)
   if (revision === undefined) return refused('unknown-revision')
   if (revision.confirmed || trip.captures.some(capture => capture.rev === rev)) return duplicate()
   const revisions = trip.revisions.map(r => (r.rev === rev ? { ...r, confirmed: true } : r))
-  return change(book, draw, trip, { ...trip, revisions })
+  // No notice's sum can hold the payment of a later code than it knew: that comes on top of all that was certain.
+  const receivedAtLeast = received(trip) + (rev > trip.noticeRev ? revision.due : 0)
+  return change(book, draw, trip, { ...trip, revisions, receivedAtLeast })
 }

@@ -40,6 +40,7 @@ const tripOf: fc.Arbitrary<Trip> = fc
     noticeN: fc.nat(),
     noticeReceived: money,
     noticeRev: fc.nat({ max: 3 }),
+    receivedAtLeast: money,
     codeTries: fc.nat({ max: 5 }),
     driver: fact(text),
     revisions: fc.array(

@@ -38,6 +38,7 @@ describe('a trip and its rows', () => {
     noticeN: 4,
     noticeReceived: 5,
     noticeRev: 2,
+    receivedAtLeast: 8,
     codeTries: 6,
     driver: 'Wáng 王',
     shift: 'night',

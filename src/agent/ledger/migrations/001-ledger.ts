@@ -23,6 +23,7 @@ CREATE TABLE trip (
   notice_n INTEGER NOT NULL CHECK (notice_n >= 0),
   ${money('notice_received')},
   notice_rev INTEGER NOT NULL CHECK (notice_rev >= 0),
+  ${money('received_at_least')},
   code_tries INTEGER NOT NULL CHECK (code_tries >= 0),
   driver TEXT,
   shift TEXT,
