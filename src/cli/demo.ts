@@ -95,8 +95,9 @@ async function playOn(stage: Stage, wanted: Wanted, io: Io, stopped: Promise<str
   io.out(`pictures          ${wanted.folder}`)
   io.out(wanted.payAfterMs === null ? 'open the address in the code to pay; Ctrl-C ends' : 'Ctrl-C ends')
   const ended = new AbortController()
-  tell(stage, wanted, io)
-  if (wanted.payAfterMs !== null) void payAlong(stage, wanted.payAfterMs, ended.signal)
+  const say = (line: string) => io.out(`${new Date().toTimeString().slice(0, 8)}  ${line}`)
+  tell(stage, wanted, say)
+  if (wanted.payAfterMs !== null) void payAlong(stage, wanted.payAfterMs, ended.signal, say)
   const driving = work(stage.meter, { signal: ended.signal, payWaitMs: 120_000 })
   const gone = stage.agent.ended.then(code => {
     if (!ended.signal.aborted) throw new Error(`the agent ended with ${code}`)
@@ -107,10 +108,9 @@ async function playOn(stage: Stage, wanted: Wanted, io: Io, stopped: Promise<str
 }
 
 /** What happens, a line each. */
-function tell(stage: Stage, wanted: Wanted, io: Io): void {
+function tell(stage: Stage, wanted: Wanted, say: (line: string) => void): void {
   const { meter, printer } = stage
   let printed = 0
-  const say = (line: string) => io.out(`${new Date().toTimeString().slice(0, 8)}  ${line}`)
   meter.on('position', (position, tripNo) => say(`trip ${tripNo}  meter ${position}`))
   meter.on('record', ({ tripNo, total, rev }) =>
     say(`trip ${tripNo}  record: ${amountText(total, 'CNY')}, revision ${rev}`),
@@ -127,13 +127,29 @@ function tell(stage: Stage, wanted: Wanted, io: Io): void {
 }
 
 /** The passenger pays whatever code has been up for a while, whoever else may have opened it. */
-async function payAlong(stage: Stage, afterMs: number, ended: AbortSignal): Promise<void> {
+async function payAlong(
+  stage: Stage,
+  afterMs: number,
+  ended: AbortSignal,
+  say: (line: string) => void,
+): Promise<void> {
   let seen: { link: string; at: number } | undefined
   while (!ended.aborted) {
     const { payLink: link } = await stage.state().catch(() => ({ payLink: null }))
     if (link === null) seen = undefined
     else if (seen?.link !== link) seen = { link, at: performance.now() }
-    else if (performance.now() - seen.at >= afterMs) await followPayLink(link).catch(() => {})
+    else if (performance.now() - seen.at >= afterMs) await pay(link, say)
     await sleep(200)
+  }
+}
+
+async function pay(link: string, say: (line: string) => void): Promise<void> {
+  try {
+    const { kind, code } = await followPayLink(link)
+    say(
+      `passenger followed the code: the page says ${kind}${code === null ? '' : `, confirmation code ${code}`}`,
+    )
+  } catch (error) {
+    say(`passenger could not open the page: ${String(error)}`)
   }
 }
