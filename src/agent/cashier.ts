@@ -32,6 +32,7 @@ import {
   onPosition,
   onRecord,
   onRestore,
+  onRolledBack,
   type Print,
 } from '../domain/decisions/index.ts'
 import { amountText } from '../domain/money.ts'
@@ -147,6 +148,7 @@ export class Cashier {
   /** Returns after the commit: only then may the message be acknowledged to the broker and to the cloud. */
   settlement(message: SettlementNotice, raw: string): void {
     if (this.#answerRepeat(message.jti)) return
+    if (this.#mayBeGivenBack(message.trip)) return
     const decision = onNotice(this.#book(), this.#draw, message)
     const result = decision.outcome === 'refused' ? 'quarantined' : decision.outcome
     this.#commit(decision, {
@@ -207,6 +209,7 @@ export class Cashier {
       },
     )
     ledger.rekey()
+    this.#commit(onRolledBack(this.#book()))
     return true
   }
 
@@ -265,6 +268,17 @@ export class Cashier {
     this.#store({ ...this.#empty(), outbox: [ackOf(jti, known === 'quarantined' ? known : 'duplicate')] })
     this.#answered.set(jti, now)
     this.#o.onChange()
+    return true
+  }
+
+  /**
+   * A new ledger cannot tell a stranger's ride from one that the cloud is about to give back: neither an answer nor an
+   * alarm. The cloud repeats the notice, and by then its `restore` has come.
+   */
+  #mayBeGivenBack(trip: string): boolean {
+    const { ledger, log } = this.#o
+    if (!ledger.fresh() || ledger.trip(trip) !== undefined) return false
+    log.info('a notice waits until the cloud has told this new ledger which rides it knows', { trip })
     return true
   }
 

@@ -221,6 +221,20 @@ describe('repeats', () => {
     expect(ledger.quarantined(5)).toHaveLength(1)
   })
 
+  test('a new ledger leaves a notice of a ride that it does not know to be repeated until it can tell', () => {
+    const cashier = cashierOf()
+    ride(cashier)
+    const message = notice(cashier, { trip: 'NOTYETBACK01' })
+    const before = outbox().length
+    cashier.settlement(message, 'raw')
+    expect(ledger.inboxResult(message.jti)).toBeUndefined()
+    expect(outbox()).toHaveLength(before)
+    expect(ledger.alarms(10)).toEqual([])
+    cashier.restore({ iss: 'cloud', sub: VEHICLE, jti: 'restore', iat: 1, trips: [] })
+    cashier.settlement(message, 'raw')
+    expect(ledger.inboxResult(message.jti)).toBe('quarantined')
+  })
+
   test('a message that is not understood is acknowledged as quarantined once', () => {
     const cashier = cashierOf()
     cashier.misunderstood('j-1', 'message')

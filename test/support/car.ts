@@ -18,6 +18,7 @@ import { Witness } from './carWitness.ts'
 import { type Mosquitto, startMosquitto } from './mosquitto.ts'
 import { has } from './programs.ts'
 import { type PtyPair, ptyPair } from './pty.ts'
+import { startTunnel, type Tunnel } from './tunnel.ts'
 import { until } from './waiting.ts'
 
 export const VEHICLE = 'TAXI-0042'
@@ -34,6 +35,8 @@ export interface TestCarOptions {
   readonly random?: () => number
   /** The broker keeps sessions and messages over a restart. */
   readonly brokerPersistence?: boolean
+  /** The agent reaches the broker by a way of its own, which `cutOff` closes. */
+  readonly tunnel?: boolean
 }
 
 export type Tap = 'cash' | 'unpaid' | 'ask' | 'reprint' | 'override'
@@ -66,17 +69,19 @@ export async function startCar(options: TestCarOptions = {}): Promise<TestCar> {
   onTestFinished(() => printer.stop())
   const own = options.folder === undefined ? mkdtempSync(join(tmpdir(), 'farebridge-car-')) : null
   if (own !== null) onTestFinished(() => rmSync(own, { recursive: true, force: true }))
+  const tunnel = options.tunnel === true ? await startTunnel(broker.port) : null
+  if (tunnel !== null) onTestFinished(() => tunnel.stop())
   const files = writeCar({
     folder: own ?? options.folder!,
     vehicle: VEHICLE,
     vehicleKey: KEY,
     meterPort: line.a,
-    broker: broker.url,
+    broker: tunnel === null ? broker.url : `mqtt://127.0.0.1:${tunnel.port}`,
     payBase: partner.origin,
     jwks: partner.jwks(),
     ...(options.printer === false ? {} : { printerPort: `tcp://127.0.0.1:${port}` }),
   })
-  const car = new TestCar({ broker, line, partner, meter, printer, files })
+  const car = new TestCar({ broker, tunnel, line, partner, meter, printer, files })
   // Registered last, so it ends first: nothing of it may be left when its devices and its disk go.
   onTestFinished(() => car.kill())
   return car
@@ -84,6 +89,7 @@ export async function startCar(options: TestCarOptions = {}): Promise<TestCar> {
 
 interface Parts {
   readonly broker: Mosquitto
+  readonly tunnel: Tunnel | null
   readonly line: PtyPair
   readonly partner: Partner
   readonly meter: Taximeter
@@ -105,15 +111,23 @@ export class TestCar {
   lives = 0
   #address = ''
   #token: string | null = null
+  readonly #tunnel: Tunnel | null
 
-  constructor({ broker, line, partner, meter, printer, files }: Parts) {
+  constructor({ broker, tunnel, line, partner, meter, printer, files }: Parts) {
     this.broker = broker
+    this.#tunnel = tunnel
     this.line = line
     this.partner = partner
     this.meter = meter
     this.printer = printer
     this.files = files
     this.witness = new Witness(meter, printer)
+  }
+
+  /** True: the agent has no network; the cloud and the passenger's phone have. */
+  cutOff(isOff: boolean): void {
+    this.#tunnel!.closed = isOff
+    if (isOff) this.#tunnel!.cut()
   }
 
   /** Starts the agent's process and does not wait for it. */
@@ -179,14 +193,14 @@ export class TestCar {
   /** Settles with the state once it is so. */
   async until(what: string, isSo: (state: ApiState) => boolean, ms = 30_000): Promise<ApiState> {
     let state: ApiState | undefined
-    await until(
-      what,
-      async () => {
-        state = await this.state()
-        return isSo(state)
-      },
-      ms,
-    )
+    const look = async () => {
+      state = await this.state()
+      return isSo(state)
+    }
+    await until(what, look, ms).catch((error: Error) => {
+      const last = [`state: ${JSON.stringify(state)}`, ...this.log.slice(-20)].join('\n')
+      throw new Error(`${error.message}\n${last}`, { cause: error })
+    })
     return state!
   }
 

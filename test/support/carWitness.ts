@@ -42,6 +42,12 @@ export class Witness {
     printer.on('receipt', () => this.papers.push(paperOf(this.#printer.jobs.at(-1)!)))
   }
 
+  /** The ledger is lost, and with it what it knew of receipts but the first so many: a new one counts on from there. */
+  ledgerLost(papersKept = 0): void {
+    this.papers.length = papersKept
+    this.displays.length = 0
+  }
+
   saw(sighting: Sighting): void {
     this.sightings.push(sighting)
   }

@@ -9,4 +9,4 @@ export {
 } from './driver.ts'
 export { onPosition, onRecord } from './meter.ts'
 export { type NoticeFacts, onNotice } from './notice.ts'
-export { onRestore } from './restore.ts'
+export { onRestore, onRolledBack } from './restore.ts'

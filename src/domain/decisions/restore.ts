@@ -42,6 +42,15 @@ function asLastTold(trip: Trip): Trip {
   return { ...trip, checking: false, metering: false, revisions, noticeRev: latest }
 }
 
+/**
+ * The ledger turned out to be an older copy of its card, and is asked about like a new one. The position that it had was
+ * old too: the hiring that seemed to begin after it may be a ride that the cloud knows.
+ */
+export function onRolledBack({ current }: Book): Decision {
+  if (current === null || current.record !== null || current.checking) return duplicate()
+  return decided({ trips: [{ ...current, checking: true }] })
+}
+
 /** By the id of a known ride: the waiting trip that is the same ride. The newest known ride has the first word. */
 function shellsOf(known: readonly Trip[], waiting: readonly Trip[], book: Book): Map<string, Trip> {
   const shells = new Map<string, Trip>()
@@ -67,8 +76,15 @@ function shellsOf(known: readonly Trip[], waiting: readonly Trip[], book: Book):
 
 /** The known ride that the meter is on, or was on last; undefined when the current trip stays. */
 function currentOf(known: readonly Trip[], shells: Map<string, Trip>, book: Book): string | undefined {
-  if (book.current === null) return known.at(-1)?.id
+  const newest = known.at(-1)
+  // An older copy of the card stands at a ride before those that the cloud knows.
+  if (book.current === null || (newest !== undefined && isLater(newest, book.current))) return newest?.id
   return known.find(trip => shells.get(trip.id)?.id === book.current?.id)?.id
+}
+
+function isLater(known: Trip, current: Trip): boolean {
+  const [later, before] = [known.record?.startedAt, current.record?.startedAt]
+  return !current.metering && later !== undefined && before !== undefined && later > before
 }
 
 /** The ride goes on under the cloud's id; a later record of the meter than the cloud has seen still counts. */

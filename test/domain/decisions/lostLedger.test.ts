@@ -214,6 +214,51 @@ describe('the driver does not wait', () => {
   })
 })
 
+describe('an older copy of the card', () => {
+  /** For hire after ride 16, as the copy has it; the meter has driven and shown ride 17 since. */
+  const copy = () => {
+    const car = new Story()
+    car.ride({ tripNo: '16', startedAt: START.before })
+    car.notice('T1')
+    car.meter('for-hire')
+    return car
+  }
+
+  test('the ride that seems to begin is the one that the cloud knows', () => {
+    const car = copy()
+    car.meter('stopped', '17')
+    expect(car.rolledBack()).toBe('applied | fresh, stopped: T1 paid r2350, T2* begun?')
+    expect(car.restore(restored('C1'))).toBe('applied | stopped: T1 paid r2350, C1* open [1: 2350]')
+    expect(car.end()).toBe('duplicate | =')
+  })
+
+  test('the answer comes before the meter says a word: the later ride’s code is up again', () => {
+    const car = copy()
+    expect(car.rolledBack()).toBe('duplicate | =')
+    expect(car.restore(restored('C1'))).toBe('applied | for-hire: T1 paid r2350, C1* open [1: 2350]')
+    expect(car.meter('stopped', '17')).toBe('applied | stopped: T1 paid r2350, C1* open [1: 2350]')
+    expect(car.end()).toBe('duplicate | =')
+  })
+
+  test('a ride that has begun since stays the current one', () => {
+    const car = copy()
+    car.meter('hired', '18')
+    car.rolledBack()
+    expect(car.restore(restored('C1'))).toBe('applied | hired: C1 open, T1 paid r2350, T2* begun?')
+    expect(car.end({ tripNo: '18', startedAt: START.after })).toBe(
+      'applied | hired: C1 open, T1 paid r2350, T2* open [1: 2350] | told T2',
+    )
+  })
+
+  test('a ride that the cloud knows from before does not push the current one aside', () => {
+    const car = copy()
+    car.rolledBack()
+    expect(car.restore(restored('C1', { tripNo: '15', startedAt: '20261123080000' }))).toContain(
+      'T1* paid r2350',
+    )
+  })
+})
+
 describe('the cloud’s answer', () => {
   test('comes again: it has no second effect', () => {
     const car = lost()

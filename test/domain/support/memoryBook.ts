@@ -52,6 +52,11 @@ export class MemoryBook implements Book {
     return this.#stored.trips.filter(trip => trip.checking)
   }
 
+  /** It turned out to be an older copy: it goes on as a new ledger, with what it has. */
+  rekey(): void {
+    this.#stored = { ...this.#stored, fresh: true }
+  }
+
   /** What the ledger's one transaction does with a decision. */
   commit(decision: Decision): void {
     const { position, current, fresh, trips } = this.#stored

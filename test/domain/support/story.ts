@@ -8,6 +8,7 @@ import {
   onPosition,
   onRecord,
   onRestore,
+  onRolledBack,
 } from '../../../src/domain/decisions/index.ts'
 import type { MeterRecord, Position, Trip } from '../../../src/domain/trip.ts'
 import { type Now, type View, viewOf } from '../../../src/domain/view.ts'
@@ -58,6 +59,12 @@ export class Story {
 
   restore(...trips: Trip[]): string {
     return this.#take(onRestore(this.book, this.draw, trips))
+  }
+
+  /** The cloud knows later messages of this ledger than the ledger itself. */
+  rolledBack(): string {
+    this.book.rekey()
+    return this.#take(onRolledBack(this.book))
   }
 
   trip(id: string): Trip {
