@@ -158,7 +158,8 @@ function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
     status: () => statusOf(parts),
     onDown: message => cloudSays(cashier, message, log),
     onRefused: ({ topic, reason, jti }) => {
-      if (jti === undefined) alarm('message-refused', `${topic}: ${reason}`)
+      // What was understood and could not be stored (a full disk) is not over: the cloud has to go on repeating it.
+      if (jti === undefined || reason === 'handler') alarm('message-refused', `${topic}: ${reason}`)
       else misunderstood(cashier, jti, reason, log)
     },
     onOnline: () => changed(),

@@ -5,6 +5,7 @@
 import { appendFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { missingForCar, startCar, type TestCar, VEHICLE } from '../support/car.ts'
 import { audit } from '../support/carAudit.ts'
@@ -136,3 +137,36 @@ test.skipIf(missing !== null)(
     expect(audit(car).faults).toEqual([])
   },
 )
+
+test.skipIf(missingForCar !== null)(
+  `a payment that could not be stored time and again is still owed by the cloud, and arrives (needs ${missingForCar ?? 'nothing that is missing'})`,
+  async () => {
+    const car = await startCar()
+    await car.bootConnected()
+    await car.meter.hire()
+    await car.meter.stop(RIDE)
+    const shown = await car.codeUp()
+    await car.drained()
+    // A disk that has room for small commits and none for a payment, in a way that does not hang on single pages.
+    inLedger(car, "CREATE TRIGGER no_room BEFORE INSERT ON capture BEGIN SELECT raise(ABORT, 'no room'); END")
+    await car.pay(shown.link)
+    await until(
+      'the link lets other messages pass',
+      () => /was refused: .*no room/.test(car.log.join('\n')),
+      60_000,
+    )
+    expect((await car.state()).settlement).toBe('open')
+    inLedger(car, 'DROP TRIGGER no_room')
+    await car.until('the payment is known', s => s.settlement === 'paid', 60_000)
+    await car.drained()
+    await car.shutdown()
+    expect(audit(car, { alarms: ['message-refused'] }).faults).toEqual([])
+    expect(car.partner.counters.quarantined).toBe(0)
+  },
+)
+
+function inLedger(car: TestCar, sql: string): void {
+  const db = new Database(car.files.ledger, { fileMustExist: true })
+  db.exec(sql)
+  db.close()
+}
