@@ -1,17 +1,6 @@
-/** The commands, in the order of the help. A command's file is loaded only when it is called: start time matters. */
-import type { Command } from './command.ts'
-
-export interface Leaf {
-  readonly summary: string
-  readonly load: () => Promise<{ readonly command: Command }>
-}
-
-export interface Group {
-  readonly summary: string
-  readonly commands: Commands
-}
-
-export type Commands = Readonly<Record<string, Leaf | Group>>
+/** All commands of a checkout. */
+import type { Commands } from './commandTable.ts'
+import { DEVICE_COMMANDS } from './deviceCommands.ts'
 
 const SIMULATORS: Commands = {
   meter: {
@@ -33,13 +22,7 @@ const SIMULATORS: Commands = {
 }
 
 export const COMMANDS: Commands = {
-  agent: { summary: 'the in-vehicle program', load: () => import('./agent.ts') },
+  ...DEVICE_COMMANDS,
   demo: { summary: 'the main job on one machine, without hardware', load: () => import('./demo.ts') },
   simulate: { summary: 'what a bench needs in place of hardware and cloud', commands: SIMULATORS },
-  'check-config': {
-    summary: 'tells everything that is wrong with a configuration',
-    load: () => import('./checkConfig.ts'),
-  },
-  trips: { summary: 'the rides in the ledger', load: () => import('./trips.ts') },
-  shift: { summary: 'totals by type of payment', load: () => import('./shift.ts') },
 }

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearest } from '../agent/config/nearest.ts'
 import { type Command, EXIT, type Io, UsageError } from './command.ts'
-import { COMMANDS, type Commands } from './commands.ts'
+import type { Commands } from './commandTable.ts'
 
 /** Runs the command that `args` name and resolves to the exit code. Never rejects. */
-export async function main(args: readonly string[], io: Io, commands: Commands = COMMANDS): Promise<number> {
+export async function main(args: readonly string[], io: Io, commands: Commands): Promise<number> {
   if (args[0] === '--version' || args[0] === '-V') {
     io.out(version())
     return EXIT.ok

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { COMMANDS } from '../../src/cli/commands.ts'
 import { main } from '../../src/cli/main.ts'
 import { keptIo } from '../support/io.ts'
 import { VehicleFolder } from '../support/vehicleFolder.ts'
@@ -13,7 +14,7 @@ afterEach(() => folder.remove())
 
 async function check(args: string[], env: NodeJS.ProcessEnv = {}) {
   const io = keptIo(env)
-  const code = await main(['check-config', ...args], io)
+  const code = await main(['check-config', ...args], io, COMMANDS)
   return { code, out: io.output.join('\n'), err: io.errors.join('\n') }
 }
 

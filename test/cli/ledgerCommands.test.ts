@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { consoleLog } from '../../src/agent/health/log.ts'
 import { Ledger } from '../../src/agent/ledger/ledger.ts'
+import { COMMANDS } from '../../src/cli/commands.ts'
 import { main } from '../../src/cli/main.ts'
 import { table } from '../../src/cli/table.ts'
 import type { Stamp } from '../../src/domain/time.ts'
@@ -46,7 +47,7 @@ function book(stamp: Stamp, ...trips: Trip[]): void {
 
 async function run(...args: string[]) {
   const io = keptIo()
-  const code = await main(args, io)
+  const code = await main(args, io, COMMANDS)
   return { code, out: io.output, err: io.errors.join('\n') }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { COMMANDS } from '../../src/cli/commands.ts'
 import { main } from '../../src/cli/main.ts'
 import { parseCloudKeys } from '../../src/contract/cloudKeys.ts'
 import { linkMac, payLink } from '../../src/contract/payLink.ts'
@@ -27,7 +28,7 @@ afterEach(async () => {
 
 function start(...args: string[]): { io: KeptIo; ended: Promise<number> } {
   const io = keptIo()
-  const started = { io, ended: main(['simulate', ...args], io) }
+  const started = { io, ended: main(['simulate', ...args], io, COMMANDS) }
   running.push(started)
   return started
 }

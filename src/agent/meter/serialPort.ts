@@ -1,8 +1,9 @@
 /**
  * A meter on a serial device. A new SerialPort object each time: one that was closed keeps what is written to it and
- * sends that after a reopen. The library is loaded on first use, so that a `tcp://` meter does not pay for it.
+ * sends that after a reopen. The library is loaded on first use, so that a `tcp://` meter does not pay for it, and only
+ * its port: its index would load ten parsers and a mock too.
  */
-import type { SerialPort } from 'serialport'
+import type { SerialPort } from 'serialport/dist/serialport.js'
 import type { LineSettings } from '../../protocols/meterDriver.ts'
 import { type Binding, noticingHangUps } from './hangUp.ts'
 import { PortError, type PortFault, type PortOpener } from './port.ts'
@@ -19,7 +20,7 @@ export interface SerialTarget {
 
 export function serialOpener({ path, line, binding }: SerialTarget): PortOpener {
   return async () => {
-    const { SerialPort } = await import('serialport')
+    const { SerialPort } = await import('serialport/dist/serialport.js')
     const port = new SerialPort({
       path,
       baudRate: line.baud,

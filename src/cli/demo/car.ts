@@ -72,7 +72,7 @@ port = ${o.screensPort ?? 0}
 `
 }
 
-const FARE = resolve(import.meta.dirname, '../farebridge.ts')
+const SOURCE = resolve(import.meta.dirname, '../farebridge.ts')
 
 /** As systemd/farebridge-agent.service has them: a small heap and no idle threads. */
 export const AGENT_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=48', '--v8-pool-size=0']
@@ -89,9 +89,15 @@ export class AgentProcess {
 
   constructor(
     config: string,
-    options: { readonly flags?: readonly string[]; onLine?: (line: string) => void } = {},
+    options: {
+      /** The command line's file: the checkout's own unless given, such as a bundle's `farebridge.mjs`. */
+      readonly program?: string
+      readonly flags?: readonly string[]
+      onLine?: (line: string) => void
+    } = {},
   ) {
-    const args = [...AGENT_FLAGS, ...(options.flags ?? []), FARE, 'agent', '--config', config]
+    const program = options.program ?? SOURCE
+    const args = [...AGENT_FLAGS, ...(options.flags ?? []), program, 'agent', '--config', config]
     this.child = spawn(process.execPath, args, {
       env: { ...process.env, ...AGENT_ENV },
       stdio: ['ignore', 'pipe', 'pipe'],

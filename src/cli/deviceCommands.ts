@@ -1,0 +1,12 @@
+/** The commands that a device in a car needs: what the packaged program has. */
+import type { Commands } from './commandTable.ts'
+
+export const DEVICE_COMMANDS: Commands = {
+  agent: { summary: 'the in-vehicle program', load: () => import('./agent.ts') },
+  'check-config': {
+    summary: 'tells everything that is wrong with a configuration',
+    load: () => import('./checkConfig.ts'),
+  },
+  trips: { summary: 'the rides in the ledger', load: () => import('./trips.ts') },
+  shift: { summary: 'totals by type of payment', load: () => import('./shift.ts') },
+}
