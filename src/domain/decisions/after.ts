@@ -72,7 +72,6 @@ function tells(before: Trip | null, trip: Trip): boolean {
     before.record?.rev !== trip.record.rev ||
     latestRevision(before)?.rev !== latestRevision(trip)?.rev ||
     settlementOf(before) !== settlementOf(trip) ||
-    before.cash !== trip.cash ||
     received(before) !== received(trip) ||
     before.noticeN !== trip.noticeN
   )

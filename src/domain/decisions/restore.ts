@@ -22,7 +22,7 @@ export function onRestore(book: Book, draw: Draw, trips: readonly Trip[]): Decis
     }),
     ...waiting
       .filter(trip => ![...shells.values()].includes(trip))
-      .map(trip => standsAlone(trip, book, draw)),
+      .map(trip => standsAlone(trip, current === undefined && trip.id === book.current?.id, draw)),
   ]
   return decided({
     restored: true,
@@ -109,8 +109,7 @@ function isRunning(known: Trip, position: Position | null): boolean {
 }
 
 /** Of the ride that the meter is on nobody can tell before its record comes: it is looked at then. */
-function standsAlone(trip: Trip, book: Book, draw: Draw): Decision {
-  const isCurrent = trip.id === book.current?.id
+function standsAlone(trip: Trip, isCurrent: boolean, draw: Draw): Decision {
   if (isCurrent && trip.record === null) return decided()
   return after({ before: trip, after: { ...trip, checking: false }, isCurrent }, draw)
 }

@@ -71,6 +71,16 @@ describe('numbers come round again', () => {
     expect(car.endAs(withoutStart())).toBe('duplicate | =')
   })
 
+  test('a reset counter, no start, and the hiring was missed: not a late record of a ride before', () => {
+    const car = new Story()
+    car.meter('hired', '17')
+    car.endAs(withoutStart())
+    car.meter('for-hire')
+    expect(car.endAs(withoutStart({ tripNo: '1', total: 700 }))).toBe(
+      'applied | for-hire: T1 open, T2* open [1: 700] | told T2',
+    )
+  })
+
   test('the same number twice in a row: a record that began later is another ride', () => {
     const car = new Story()
     car.ride()
@@ -124,6 +134,17 @@ describe('a meter whose positions carry no number', () => {
     expect(nameless(900), 'nor for a ride that cost the same').toBe(
       'applied | hired: T1 paid r2350, T2 open, T3* open [1: 900] | told T3',
     )
+  })
+
+  test('a late record took the hiring of the ride after it: the next word of that ride puts it right', () => {
+    const car = new Story()
+    car.meter('hired')
+    car.end()
+    car.meter('for-hire')
+    car.meter('hired')
+    car.end({ tripNo: '16', total: 1200, startedAt: START.before })
+    expect(car.now()).toBe('hired: T1 open, T2* open [1: 1200]')
+    expect(car.end({ rev: 2, total: 2850 })).toBe('applied | hired: T1* open [2: 2850], T2 open | told T1')
   })
 
   test('after a number was heard, a word without one is about that ride', () => {

@@ -1,7 +1,7 @@
 /** A ledger that is new: the card was changed, or its file was damaged. Nobody may be charged twice for it. */
 import { describe, expect, test } from 'vitest'
 import { newTrip } from '../../../src/domain/trip.ts'
-import { restored, restoredPaid, START, withoutStart } from '../support/facts.ts'
+import { record, restored, restoredPaid, START, withoutStart } from '../support/facts.ts'
 import { linkOf } from '../support/memoryBook.ts'
 import { Story } from '../support/story.ts'
 
@@ -69,6 +69,34 @@ describe('the ride was shown before the ledger was lost', () => {
     car.meter('hired', '17')
     expect(car.restore(restored('C1'))).toBe('applied | hired: C1* runs | told C1')
     expect(car.end({ rev: 2, total: 2850 })).toBe('applied | hired: C1* open [2: 2850] | told C1')
+  })
+
+  test('the meter adds a toll after the loss, and what the last code asked for was paid meanwhile', () => {
+    const car = lost()
+    const paid = restoredPaid('C1')
+    const asked = { rev: 2, total: 2850, due: 500, link: 'L2', withdrawn: false, confirmed: false }
+    const captures = [...paid.captures, { tradeNo: 'second', rev: 2, amount: 500 }]
+    car.meter('stopped', '17')
+    car.end({ rev: 3, total: 3350 })
+    const known = { ...paid, record: record({ rev: 2, total: 2850 }), revisions: [...paid.revisions, asked] }
+    expect(car.restore({ ...known, captures, noticeN: 2, noticeReceived: 2850 }), 'not the spent code').toBe(
+      'applied | stopped: C1* short r2850 [3: 500] | told C1',
+    )
+  })
+
+  test('the meter runs on a ride before the last known one, and repeats its record', () => {
+    const car = lost()
+    car.meter('hired', '17')
+    car.restore(restored('C1'), restored('C2', { tripNo: '18', startedAt: START.after }))
+    expect(car.end()).toBe('applied | hired: C1* runs, C2 open | told C1')
+  })
+
+  test('a code keyed in for a payment that the sum has, though no capture of it was listed', () => {
+    const car = lost()
+    car.end()
+    car.restore({ ...restoredPaid('C1'), captures: [] })
+    car.code('C1', 1)
+    expect(car.now()).toBe('no position: C1* paid r2350')
   })
 
   test('its code had been taken back for more metering: a stop alone does not put it up again', () => {

@@ -38,6 +38,7 @@ describe('notices', () => {
     const car = atTheCode()
     car.notice('T1', { cause: { tradeNo: 'same' } })
     car.notice('T1', { n: 2, received: 2350, cause: { tradeNo: 'same' } })
+    expect(car.notice('T1', { n: 3, received: 2350, cause: { tradeNo: 'same' } })).toContain('applied')
     expect(car.trip('T1').captures).toHaveLength(1)
     expect(car.now()).toBe('stopped: T1* paid r2350')
   })
@@ -86,6 +87,26 @@ describe('confirmation codes', () => {
     car.notice('T1', { n: 2, received: 2350 + 2850, cause: { rev: 2 } })
     car.code('T1', 1)
     expect(received(car.trip('T1'))).toBe(2350 + 2850)
+  })
+
+  test('of the code that is up: it always counts, whichever notices were overtaken', () => {
+    const car = atTheCode()
+    car.end({ rev: 2, total: 5200 })
+    car.notice('T1', { n: 2, received: 4700, cause: { rev: 1, tradeNo: 'second' } })
+    expect(car.now()).toBe('stopped: T1* short r4700 [3: 500]')
+    expect(car.code('T1', 3)).toBe('applied | stopped: T1* paid r5200 | told T1 | original T1')
+  })
+
+  test('what was certain stays so when a later notice could hold it', () => {
+    const car = atTheCode()
+    car.notice('T1', { n: 3, received: 3 * 2350, cause: { tradeNo: 'third' } })
+    car.end({ rev: 2, total: 9900 })
+    car.code('T1', 2)
+    expect(car.now()).toBe('stopped: T1* paid r9900')
+    car.notice('T1', { n: 4, received: 4 * 2350, cause: { rev: 1, tradeNo: 'fourth' } })
+    expect(car.now()).toBe('stopped: T1* paid r9900')
+    car.notice('T1', { n: 5, received: 4 * 2350 + 2850, cause: { rev: 2, tradeNo: 'fifth' } })
+    expect(car.now()).toBe('stopped: T1* over r12250')
   })
 
   test('of an older revision: what it was for counts, and the rest is asked for', () => {
@@ -150,6 +171,12 @@ describe('the driver', () => {
     expect(car.now()).toBe('stopped: T1* unpaid r2350')
     car.end({ rev: 3, total: 3000 })
     expect(car.now()).toBe('stopped: T1* unpaid r2350')
+  })
+
+  test.each(['cash', 'unpaid'] as const)('%s takes the code back', action => {
+    const car = atTheCode()
+    car.tap(action, 'T1')
+    expect(car.trip('T1').revisions).toMatchObject([{ rev: 1, withdrawn: true }])
   })
 
   test('asks again after “passenger left”: a new code', () => {
