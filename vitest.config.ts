@@ -3,6 +3,10 @@ import { defineConfig } from 'vitest/config'
 /** Story and fault tests start real brokers, browsers and agents: two cores bear one such file at a time. */
 const heavy = ['test/stories/**/*.test.ts', 'test/faults/**/*.test.ts']
 
+/** `scripts/test --long` runs full counts: hours are fine. */
+const isLong = process.env.FAREBRIDGE_LONG === '1'
+const HOURS = 6 * 3_600_000
+
 export default defineConfig({
   test: {
     projects: [
@@ -11,7 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: heavy,
-          testTimeout: 20_000,
+          testTimeout: isLong ? HOURS : 20_000,
           hookTimeout: 20_000,
         },
       },
@@ -19,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'heavy',
           include: heavy,
-          testTimeout: 900_000,
+          testTimeout: isLong ? HOURS : 900_000,
           hookTimeout: 60_000,
           fileParallelism: false,
         },
