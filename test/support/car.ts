@@ -35,7 +35,7 @@ export interface TestCarOptions {
   readonly random?: () => number
   /** The broker keeps sessions and messages over a restart. */
   readonly brokerPersistence?: boolean
-  /** The agent reaches the broker by a way of its own, which `cutOff` closes. */
+  /** Agent and partner each reach the broker by a way of their own, which `cutOff` and `deafen` close. */
   readonly tunnel?: boolean
 }
 
@@ -50,8 +50,9 @@ export async function startCar(options: TestCarOptions = {}): Promise<TestCar> {
   onTestFinished(() => broker.stop())
   const line = await ptyPair()
   onTestFinished(() => line.close())
+  const tunnels = options.tunnel === true ? await startTunnels(broker) : null
   const partner = new Partner({
-    broker: broker.url,
+    broker: tunnels === null ? broker.url : urlOf(tunnels.partner),
     vehicles: [{ id: VEHICLE, key: KEY }],
     repeatMs: options.repeatMs ?? 1_000,
   })
@@ -69,27 +70,40 @@ export async function startCar(options: TestCarOptions = {}): Promise<TestCar> {
   onTestFinished(() => printer.stop())
   const own = options.folder === undefined ? mkdtempSync(join(tmpdir(), 'farebridge-car-')) : null
   if (own !== null) onTestFinished(() => rmSync(own, { recursive: true, force: true }))
-  const tunnel = options.tunnel === true ? await startTunnel(broker.port) : null
-  if (tunnel !== null) onTestFinished(() => tunnel.stop())
   const files = writeCar({
     folder: own ?? options.folder!,
     vehicle: VEHICLE,
     vehicleKey: KEY,
     meterPort: line.a,
-    broker: tunnel === null ? broker.url : `mqtt://127.0.0.1:${tunnel.port}`,
+    broker: tunnels === null ? broker.url : urlOf(tunnels.agent),
     payBase: partner.origin,
     jwks: partner.jwks(),
     ...(options.printer === false ? {} : { printerPort: `tcp://127.0.0.1:${port}` }),
   })
-  const car = new TestCar({ broker, tunnel, line, partner, meter, printer, files })
+  const car = new TestCar({ broker, tunnels, line, partner, meter, printer, files })
   // Registered last, so it ends first: nothing of it may be left when its devices and its disk go.
   onTestFinished(() => car.kill())
   return car
 }
 
+interface Tunnels {
+  readonly agent: Tunnel
+  readonly partner: Tunnel
+}
+
+async function startTunnels(broker: Mosquitto): Promise<Tunnels> {
+  const [agent, partner] = [await startTunnel(broker.port), await startTunnel(broker.port)]
+  onTestFinished(async () => {
+    await Promise.all([agent.stop(), partner.stop()])
+  })
+  return { agent, partner }
+}
+
+const urlOf = (tunnel: Tunnel) => `mqtt://127.0.0.1:${tunnel.port}`
+
 interface Parts {
   readonly broker: Mosquitto
-  readonly tunnel: Tunnel | null
+  readonly tunnels: Tunnels | null
   readonly line: PtyPair
   readonly partner: Partner
   readonly meter: Taximeter
@@ -111,11 +125,11 @@ export class TestCar {
   lives = 0
   #address = ''
   #token: string | null = null
-  readonly #tunnel: Tunnel | null
+  readonly #tunnels: Tunnels | null
 
-  constructor({ broker, tunnel, line, partner, meter, printer, files }: Parts) {
+  constructor({ broker, tunnels, line, partner, meter, printer, files }: Parts) {
     this.broker = broker
-    this.#tunnel = tunnel
+    this.#tunnels = tunnels
     this.line = line
     this.partner = partner
     this.meter = meter
@@ -126,8 +140,16 @@ export class TestCar {
 
   /** True: the agent has no network; the cloud and the passenger's phone have. */
   cutOff(isOff: boolean): void {
-    this.#tunnel!.closed = isOff
-    if (isOff) this.#tunnel!.cut()
+    const { agent } = this.#tunnels!
+    agent.closed = isOff
+    if (isOff) agent.cut()
+  }
+
+  /** True: the broker takes the agent's messages, and nothing passes between it and the partner. False: it connects anew. */
+  deafen(isDeaf: boolean): void {
+    const { partner } = this.#tunnels!
+    partner.dead = isDeaf
+    if (!isDeaf) partner.cut()
   }
 
   /** Starts the agent's process and does not wait for it. */

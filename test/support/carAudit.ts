@@ -53,6 +53,7 @@ export function audit(car: TestCar, options: AuditOptions = {}): Audit {
       records: car.witness.records.length,
       acked: car.witness.acks.length,
       trips: trips.length,
+      withoutRecord: trips.filter(trip => trip.record === null).length,
       captures: car.partner.counters.captures,
       cash: trips.filter(trip => trip.cash > 0).length,
       receipts: car.witness.papers.filter(paper => paper.isWhole).length,
