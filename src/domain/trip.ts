@@ -62,7 +62,7 @@ export interface Trip extends Omit<MoneyFacts, 'total' | 'received'> {
   readonly noticeReceived: number
   /** The latest revision when a notice last told of more: its sum can hold no later one. 0 before. */
   readonly noticeRev: number
-  /** What was certain to have come in at the last notice or confirmation code. It never falls. */
+  /** What was certain to have come in at the last confirmation code. It never falls. */
   readonly receivedAtLeast: number
   /** Confirmation codes tried so far. */
   readonly codeTries: number

@@ -3,7 +3,7 @@
  * it names; what does not match changes nothing and is kept for a person to look at.
  */
 import { isAmount } from '../money.ts'
-import { latestRevision, received, type Trip } from '../trip.ts'
+import { latestRevision, type Trip } from '../trip.ts'
 import { after } from './after.ts'
 import { type Book, type Decision, type Draw, duplicate, quarantined } from './decision.ts'
 
@@ -76,7 +76,6 @@ function applied(trip: Trip, notice: NoticeFacts): Trip {
     noticeN: notice.n,
     noticeReceived: notice.received,
     noticeRev: tellsMore ? (latestRevision(trip)?.rev ?? 0) : trip.noticeRev,
-    receivedAtLeast: received(trip),
     refunded: notice.refunded,
   }
 }

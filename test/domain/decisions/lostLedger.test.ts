@@ -165,6 +165,14 @@ describe('the ride is one that the cloud does not know', () => {
     expect(car.end()).toBe('applied | hired: C1 paid r2350, T2* open [1: 2350] | told C1 T2')
   })
 
+  test('it came before one that the cloud knows: it is booked, and shows no code', () => {
+    const car = lost()
+    car.end()
+    car.restore(restored('C2', { tripNo: '18', startedAt: START.after }))
+    expect(car.now()).toBe('no position: T1 open, C2* open [1: 2350]')
+    expect(car.trip('T1').revisions).toEqual([])
+  })
+
   test('while no answer comes, further rides are checked too', () => {
     const car = lost()
     car.ride()
@@ -201,6 +209,14 @@ describe('meters that give no start', () => {
     car.endAs(withoutStart({ tripNo: '' }))
     const known = { ...restoredPaid('C1'), tripNo: '', record: withoutStart({ tripNo: '' }) }
     expect(car.restore(known)).toBe('applied | stopped: C1 paid r2350, T1* open [1: 2350] | told T1')
+  })
+
+  test('nor does a ride without a number make the one PAID that runs without one', () => {
+    const car = lost()
+    car.meter('stopped')
+    car.restore(restoredPaid('C1', { tripNo: '' }))
+    expect(car.now()).toBe('stopped: C1 paid r2350, T1* begun?')
+    expect(car.end({ tripNo: '' })).toBe('applied | stopped: C1* paid r2350')
   })
 
   test('no number, but the same end', () => {
