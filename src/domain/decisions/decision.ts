@@ -34,7 +34,7 @@ export interface Book {
   /** This ledger is new and the cloud has not yet answered which of the vehicle's trips it knows. */
   readonly fresh: boolean
   trip(id: string): Trip | undefined
-  /** The trip with this number and start whose record is in. */
+  /** The newest trip with this number and start whose record is in; no start finds only records without one. */
   byRecord(tripNo: string, startedAt: string | undefined): Trip | undefined
   /** Trips that wait for the cloud's `restore`. */
   checking(): readonly Trip[]

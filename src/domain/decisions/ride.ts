@@ -61,7 +61,7 @@ export function isEarlier(record: MeterRecord, current: Trip): boolean {
   return record.tripNo !== current.tripNo && !isGreater(record.tripNo, current.tripNo)
 }
 
-/** Both starts are known, and the record's is the later one. */
+/** Both starts are known, and the record's is not the earlier one. */
 export function beganLater(record: MeterRecord, current: Trip): boolean {
   const begun = current.record?.startedAt
   return record.startedAt !== undefined && begun !== undefined && record.startedAt >= begun
