@@ -13,7 +13,6 @@ const SENTENCES: Readonly<Record<string, readonly [status: number, text: string]
     409,
     'This vehicle has no receipt printer. Set [printer] in its configuration if there is one.',
   ],
-  'not-settled': [409, 'This ride is not paid yet, so there is no receipt to print.'],
   'not-the-current-trip': [
     409,
     'Another ride has begun since. Only the current ride can be asked for again.',
