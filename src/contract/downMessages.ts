@@ -10,7 +10,7 @@ import { parser } from './messageError.ts'
 const { maybe } = is
 
 /** `sub` is the vehicle, `jti` what the agent acknowledges, `iat` in seconds since 1970 and never compared with a clock. */
-const header = { iss: is.id, sub: is.vehicle, jti: is.id, iat: is.seconds }
+const header = { iss: is.issuer, sub: is.vehicle, jti: is.jti, iat: is.seconds }
 
 const DownHeaderSchema = v.object(header)
 

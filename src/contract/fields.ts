@@ -28,8 +28,11 @@ export const trip = v.custom<string>(isTripId, 'a trip id: 1–12 of A–Z 0–9
 export const revision = whole(1, MAX_REVISION, 'a revision: a whole number from 1')
 export const mac = matching(/^[A-Z2-7]{16}$/, 'the MAC of a pay link: 16 characters of base32')
 
-/** Ledger, message and boot ids: whatever their maker draws, within these bounds. */
+/** Ledger and boot ids, which the agent draws. */
 export const id = matching(/^[A-Za-z0-9._:-]{1,64}$/, 'an id: 1–64 of A–Z a–z 0–9 . _ : -')
+/** Who issued a message and its own id are whatever the cloud takes for them, a URL for one (RFC 7519 §4.1.1 and §4.1.7). */
+export const issuer = matching(/^[ -~]{1,256}$/, 'an issuer: 1–256 printable characters of ASCII')
+export const jti = matching(/^[!-~]{1,128}$/, 'a message id: 1–128 characters of ASCII that are seen')
 /** Alipay's trade number, digits today. */
 export const tradeNo = matching(/^[A-Za-z0-9._-]{1,64}$/, 'a trade number: 1–64 of A–Z a–z 0–9 . _ -')
 /** A word that programs compare, such as a payment method. */
@@ -49,8 +52,11 @@ export const text = v.custom<string>(
 /** Metres, seconds, numbers of things. */
 export const count = whole(0, Number.MAX_SAFE_INTEGER, 'a whole number, not negative')
 export const fromOne = whole(1, Number.MAX_SAFE_INTEGER, 'a whole number from 1')
-/** Seconds since 1970. */
-export const seconds = count
+/** Seconds since 1970. The cloud may give fractions (RFC 7519 §2, NumericDate). */
+export const seconds = v.custom<number>(
+  value => typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER,
+  'seconds since 1970',
+)
 /** The meter's own digits; they need not be a date. */
 export const meterTime = matching(/^[0-9]{14}$/, 'a time of the meter: YYYYMMDDhhmmss')
 export const settlement = oneOf(...SETTLEMENTS)

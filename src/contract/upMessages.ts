@@ -67,7 +67,7 @@ const UpTripSchema = v.pipe(
   v.check(facts => areTogether(facts), TOGETHER),
 )
 const AckFactsSchema = v.object({
-  jti: is.id,
+  jti: is.jti,
   result: is.oneOf('applied', 'duplicate', 'quarantined'),
 })
 const UpAckSchema = v.object({ ...numbered, acks: is.list(AckFactsSchema, MAX_ACKS) })
