@@ -248,8 +248,15 @@ export class Link {
     }
     this.#poison.passed(jti)
     this.#counts.received += 1
-    if (received.typ === 'ack') this.#pump?.acknowledged(received.message.ledger)
+    if (received.typ === 'ack') this.#onAck(received.message.ledger)
     else if (received.typ === 'restore') this.#pump?.restored()
+  }
+
+  /** That the cloud answers again is shown at once. */
+  #onAck(ledger: string): void {
+    const answered = this.#pump?.answers
+    this.#pump?.acknowledged(ledger)
+    if (this.#pump?.answers !== answered) this.#o.onOnline(true)
   }
 
   #refuse(topic: string, payload: Buffer, { refused: reason, detail, jti }: Refused): void {

@@ -72,7 +72,7 @@ export interface LinkOptions {
 export interface LinkStatus {
   readonly state: LinkState
   readonly online: boolean
-  /** The cloud itself answers, not only the broker. */
+  /** The cloud itself answers, not only the broker: it owes no acknowledgement for longer than it may take. */
   readonly cloudAnswers: boolean
   /** The protocol version of the present or last attempt. */
   readonly protocol: '5' | '3.1.1'

@@ -61,7 +61,12 @@ export class OutboxPump {
   #syncOpen = true
   /** The last sync said that this ledger is new, and no `restore` has come. */
   #fresh = false
+  /** Waits in a row that ended without an acknowledgement of the rows sent. */
   #silences = 0
+  /** Rows were owed an acknowledgement for longer than it may take, or since before this connection. */
+  #overdue = false
+  /** Syncs repeated in a row. */
+  #asked = 0
   #timer: NodeJS.Timeout | undefined
 
   /** Starts at once: sync, then every row above the last acknowledged. */
@@ -75,9 +80,12 @@ export class OutboxPump {
     return this.#sent - this.#upTo
   }
 
-  /** The cloud has answered since the connect and owes no answer for longer than it may take. */
+  /**
+   * The cloud owes no acknowledgement for longer than it may take. A sync alone proves nothing: a cloud that has no
+   * row to acknowledge and no trip to tell of has nothing to say to it.
+   */
   get answers(): boolean {
-    return !this.#syncOpen && this.#silences === 0
+    return !this.#overdue
   }
 
   /** There may be new rows. Never throws. */
@@ -91,8 +99,9 @@ export class OutboxPump {
     this.poke()
   }
 
-  /** A `down/restore` was committed. Never throws. */
+  /** A `down/restore` was committed: the answer to the sync of a new ledger. Never throws. */
   restored(): void {
+    this.#syncOpen = false
     this.#fresh = false
     this.poke()
   }
@@ -120,6 +129,8 @@ export class OutboxPump {
     this.#upTo = this.#o.outbox.upTo()
     this.#sent = this.#upTo
     this.#silences = 0
+    this.#overdue = this.#o.outbox.after(this.#upTo, 1).length > 0
+    this.#asked = 0
     this.#sendSync()
     this.#step()
   }
@@ -134,11 +145,15 @@ export class OutboxPump {
     if (upTo > this.#upTo) {
       this.#upTo = upTo
       this.#silences = 0
+      this.#overdue = false
       this.#ahead = Math.min(MAX_AHEAD, this.#ahead * 2)
       this.#disarm()
     }
     this.#sent = Math.max(this.#sent, upTo)
+    const wasIdle = this.#sent === this.#upTo
     this.#send()
+    // The first row does not wait for what a sync, long unanswered, was waiting for.
+    if (wasIdle && this.#sent > this.#upTo) this.#disarm()
     if (this.#isWaiting()) this.#arm()
     else this.#disarm()
   }
@@ -182,7 +197,8 @@ export class OutboxPump {
   #arm(): void {
     if (this.#timer !== undefined) return
     this.#answered = 0
-    const ms = waitMs(this.#o.ackBackoff, this.#silences, this.#o.random)
+    const tries = this.#sent > this.#upTo ? this.#silences : this.#asked
+    const ms = waitMs(this.#o.ackBackoff, tries, this.#o.random)
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.#guarded(() => this.#onSilence())
@@ -200,10 +216,16 @@ export class OutboxPump {
   }
 
   #startOver(): void {
-    this.#silences += 1
-    this.#sent = this.#o.outbox.upTo()
-    this.#ahead = 1
-    if (this.#isSyncOwed()) this.#sendSync()
+    if (this.#sent > this.#upTo) {
+      this.#silences += 1
+      this.#overdue = true
+      this.#sent = this.#upTo
+      this.#ahead = 1
+    }
+    if (this.#isSyncOwed()) {
+      this.#asked += 1
+      this.#sendSync()
+    }
     this.#step()
   }
 }

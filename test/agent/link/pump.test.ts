@@ -156,6 +156,38 @@ describe('the outbox pump', () => {
     pump.stop()
   })
 
+  test('a cloud that says nothing to a sync alone is not silent, and the next row waits no longer for it', async () => {
+    const { pump, ledger, seqs, syncs } = rig(0)
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    expect(syncs()).toBeLessThan(60)
+    expect(pump.answers).toBe(true)
+    ledger.add('trip', { trip: 'T1' })
+    pump.poke()
+    await vi.advanceTimersByTimeAsync(9_999)
+    expect(seqs()).toEqual([1])
+    expect(pump.answers).toBe(true)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(seqs()).toEqual([1, 1])
+    expect(pump.answers).toBe(false)
+    pump.stop()
+  })
+
+  test('a cloud that owes rows since before the connect has to acknowledge first', async () => {
+    const { pump, acknowledge, settle } = rig(1)
+    await settle()
+    expect(pump.answers).toBe(false)
+    acknowledge(1)
+    expect(pump.answers).toBe(true)
+  })
+
+  test('a restore is an answer to the sync of a new ledger', async () => {
+    const { pump, ledger, syncs } = rig(0, { fresh: true })
+    ledger.fresh = false
+    pump.restored()
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    expect(syncs()).toBe(1)
+  })
+
   test('a fresh ledger asks until the restore has come, whatever else is acknowledged', async () => {
     const { syncs, acknowledge, pump, ledger } = rig(0, { fresh: true })
     acknowledge(0)
