@@ -53,4 +53,5 @@ test.skipIf(missingForCar !== null)(
     expect(wipes).toBeGreaterThanOrEqual(3)
     expect(car.lives).toBe(1)
   },
+  count(900_000, 14_400_000),
 )

@@ -8,7 +8,7 @@ import { Shift } from '../support/carShift.ts'
 import { count } from '../support/counts.ts'
 import { seeded } from '../support/seeded.ts'
 
-const KILLS = count(Number(process.env.K ?? 200), 2_000)
+const KILLS = count(200, 2_000)
 /** A life after it is ready, at most. */
 const LIFE_MS = 700
 /** One kill in so many comes while the agent starts. */
@@ -41,9 +41,11 @@ test.skipIf(missingForCar !== null)(
     expect(counts.trips).toBeGreaterThan(KILLS / 10)
     expect(counts.captures).toBeGreaterThan(KILLS / 20)
     expect(counts.receipts).toBeGreaterThan(KILLS / 20)
+    expect(counts.codesShownAgain).toBeGreaterThan(0)
     const ledger = LedgerReader.openReadOnly(car.files.ledger)
     const cashless = [...shift.cashTaken].filter(id => ledger.trip(id)!.cash === 0)
     ledger.close()
     expect(cashless).toEqual([])
   },
+  count(900_000, 14_400_000),
 )
