@@ -177,7 +177,8 @@ export class Cashier {
 
   restore(message: RestoreMessage): void {
     if (this.#answerRepeat(message.jti)) return
-    const decision = onRestore(this.#book(), this.#draw, message.trips.map(restoredTrip))
+    const trips = message.trips.map(entry => restoredTrip(entry, this.#o.currency))
+    const decision = onRestore(this.#book(), this.#draw, trips)
     const result = decision.outcome === 'applied' ? 'applied' : 'duplicate'
     this.#commit(decision, { inbox: { jti: message.jti, typ: 'restore', result } })
   }

@@ -53,64 +53,96 @@ const UnallocatedSchema = v.object({
 })
 const OtherNoticeSchema = v.object({ ...header, kind: is.word })
 
+const recordFacts = {
+  fare: maybe(is.amount),
+  supplements: maybe(is.amount),
+  distanceM: maybe(is.count),
+  waitS: maybe(is.count),
+  tariff: maybe(is.text),
+  startedAt: maybe(is.meterTime),
+  endedAt: maybe(is.meterTime),
+}
+
+/**
+ * A trip as the cloud kept it. All that must be there is which ride it was and what came in for it; a cloud may give the
+ * members of the trip document back as they came, or say more by `record`, `revisions` and `captures`.
+ */
 const RestoredTripSchema = v.pipe(
   v.object({
     trip: is.trip,
-    meter: v.object({ tripNo: is.text }),
-    startedAt: maybe(is.meterTime),
-    record: v.object({
+    meter: v.object({
       tripNo: is.text,
-      rev: is.count,
-      total: is.amount,
-      fare: maybe(is.amount),
-      supplements: maybe(is.amount),
-      distanceM: maybe(is.count),
+      rev: maybe(is.count),
       durationS: maybe(is.count),
-      waitS: maybe(is.count),
-      tariff: maybe(is.text),
+      /** The meter's own start may stand here as well as beside. */
       startedAt: maybe(is.meterTime),
-      endedAt: maybe(is.meterTime),
     }),
-    currency: is.currency,
-    /** In ascending order. */
-    revisions: is.list(
+    ...recordFacts,
+    total: maybe(is.amount),
+    due: maybe(is.amount),
+    rev: maybe(is.revision),
+    link: maybe(is.mac),
+    withdrawn: maybe(is.flag),
+    state: maybe(is.tripState),
+    record: maybe(
       v.object({
-        rev: is.revision,
+        tripNo: is.text,
+        rev: is.count,
         total: is.amount,
-        due: is.amount,
-        link: is.mac,
-        withdrawn: maybe(is.flag),
-        confirmed: maybe(is.flag),
+        durationS: maybe(is.count),
+        ...recordFacts,
       }),
-      MAX_REVISIONS,
     ),
-    cash: is.amount,
+    currency: maybe(is.currency),
+    /** In ascending order. */
+    revisions: maybe(
+      is.list(
+        v.object({
+          rev: is.revision,
+          total: is.amount,
+          due: is.amount,
+          link: is.mac,
+          withdrawn: maybe(is.flag),
+          confirmed: maybe(is.flag),
+        }),
+        MAX_REVISIONS,
+      ),
+    ),
+    cash: maybe(is.amount),
     askedAgain: maybe(is.amount),
-    unpaid: is.flag,
+    unpaid: maybe(is.flag),
     /** The last notice's number, 0 before the first. */
-    n: is.count,
+    n: maybe(is.count),
     received: is.amount,
-    refunded: is.amount,
-    captures: is.list(v.object({ tradeNo: is.tradeNo, rev: is.revision, amount: is.amount }), MAX_REVISIONS),
+    refunded: maybe(is.amount),
+    captures: maybe(
+      is.list(v.object({ tradeNo: is.tradeNo, rev: is.revision, amount: is.amount }), MAX_REVISIONS),
+    ),
     driver: maybe(is.text),
     shift: maybe(is.text),
   }),
   v.check(
-    ({ meter, startedAt, record }) => meter.tripNo === record.tripNo && startedAt === record.startedAt,
+    ({ meter, startedAt, record }) =>
+      record === undefined || (meter.tripNo === record.tripNo && startedAt === record.startedAt),
     'a trip with the number and start of its record',
   ),
   v.check(
-    ({ revisions }) => revisions.every(({ rev }, i) => i === 0 || revisions[i - 1]!.rev < rev),
+    ({ state, cash, record, total }) =>
+      state !== 'cash' || cash !== undefined || (record ?? { total }).total !== undefined,
+    'a trip paid in cash that says how much',
+  ),
+  v.check(
+    ({ revisions = [] }) => revisions.every(({ rev }, i) => i === 0 || revisions[i - 1]!.rev < rev),
     'a trip with its revisions in ascending order',
   ),
   v.check(
-    ({ captures, revisions }) =>
+    ({ captures = [], revisions = [] }) =>
       captures.every(({ rev }) => revisions.some(revision => revision.rev === rev)) &&
       areDistinct(captures.map(capture => capture.tradeNo)),
     'a trip whose captures are each of a revision of its own and have distinct trade numbers',
   ),
   v.check(
-    ({ captures, received, refunded }) =>
+    ({ captures = [], received, refunded = 0 }) =>
       refunded <= received && captures.reduce((sum, capture) => sum + capture.amount, 0) <= received,
     'a trip whose captures and refunds are within what was received',
   ),

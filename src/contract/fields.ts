@@ -59,7 +59,8 @@ export const seconds = v.custom<number>(
 )
 /** The meter's own digits; they need not be a date. */
 export const meterTime = matching(/^[0-9]{14}$/, 'a time of the meter: YYYYMMDDhhmmss')
-export const settlement = oneOf(...SETTLEMENTS)
+/** The settlement, or `hired` while the meter runs again after a record. */
+export const tripState = oneOf(...SETTLEMENTS, 'hired')
 export const yes = v.custom<true>(value => value === true, 'true')
 export const flag = v.custom<boolean>(value => typeof value === 'boolean', 'true or false')
 

@@ -20,7 +20,8 @@ export {
 } from './downMessages.ts'
 export { MAX_ACKS, MAX_MESSAGE_BYTES, MAX_RESTORE_TRIPS, MAX_SYNC_TRIPS } from './limits.ts'
 export { MessageError } from './messageError.ts'
-export { type DocumentExtra, restoredTrip, tripDocument } from './tripDocument.ts'
+export { restoredTrip } from './restoredTrip.ts'
+export { type DocumentExtra, tripDocument } from './tripDocument.ts'
 export {
   type AckFacts,
   parseStatusMessage,

@@ -1,18 +1,8 @@
 /**
- * From a domain trip to the document that tells the cloud of it, and from the cloud's restore back to a domain trip.
+ * From a domain trip to the document that tells the cloud of it.
  */
 import type { TimeSource } from '../domain/time.ts'
-import {
-  byCode,
-  latestRevision,
-  type MeterRecord,
-  newTrip,
-  received,
-  settlementOf,
-  type Trip,
-  tripDue,
-} from '../domain/trip.ts'
-import type { RestoredTrip } from './downMessages.ts'
+import { byCode, latestRevision, received, settlementOf, type Trip, tripDue } from '../domain/trip.ts'
 import type { TripDocument } from './upMessages.ts'
 
 export interface DocumentExtra {
@@ -53,29 +43,6 @@ export function tripDocument(trip: Trip, extra: DocumentExtra): TripDocument {
     bootId: extra.bootId,
     offline: extra.offline,
     meter: { tripNo: record.tripNo, rev: record.rev, ...present({ durationS }) },
-  }
-}
-
-/** The ride as it was: what the lost ledger was told by notices, by the driver and by the meter. */
-export function restoredTrip(entry: RestoredTrip): Trip {
-  const { driver, shift } = entry
-  const record: MeterRecord = entry.record
-  return {
-    ...newTrip(entry.trip, record.tripNo, entry.currency, present({ driver, shift })),
-    record,
-    metering: false,
-    revisions: entry.revisions.map(revision => ({
-      ...revision,
-      withdrawn: revision.withdrawn ?? false,
-      confirmed: revision.confirmed ?? false,
-    })),
-    captures: entry.captures,
-    cash: entry.cash,
-    askedAgain: entry.askedAgain ?? 0,
-    unpaid: entry.unpaid,
-    noticeN: entry.n,
-    noticeReceived: entry.received,
-    refunded: entry.refunded,
   }
 }
 

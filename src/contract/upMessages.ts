@@ -19,11 +19,7 @@ const tripFacts = {
   link: maybe(is.mac),
   /** The latest revision's code was taken back. */
   withdrawn: maybe(is.yes),
-  /** The settlement, or `hired` while the meter runs again after a record. */
-  state: v.custom<v.InferOutput<typeof is.settlement> | 'hired'>(
-    value => value === 'hired' || v.is(is.settlement, value),
-    'a settlement or hired',
-  ),
+  state: is.tripState,
   total: is.amount,
   due: is.amount,
   cash: is.amount,

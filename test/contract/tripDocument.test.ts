@@ -280,7 +280,7 @@ describe('the restored trip', () => {
         const message = { iss: 'partner', sub: 'TAXI-0042', jti: 'j1', iat: 0, trips: [entryOf(trip)] }
         const token = signEdDsa(message, 'restore', 'k1', cloudKey)
         const { trips } = parseRestoreMessage(verifyEdDsa(token, 'restore', cloudKeys))
-        expect(restoredTrip(trips[0]!)).toStrictEqual(trip)
+        expect(restoredTrip(trips[0]!, 'XXX')).toStrictEqual(trip)
       }),
       { numRuns: 500 },
     )
@@ -295,26 +295,48 @@ describe('the restored trip', () => {
     expect(parseRestoreMessage(verifyEdDsa(token, 'restore', cloudKeys)).trips).toHaveLength(80)
   })
 
-  test('from the least that the cloud may say', () => {
-    const trip = restoredTrip({
-      trip: 'K7Q2ZD0042',
-      meter: { tripNo: '17' },
-      record: { tripNo: '17', rev: 1, total: 2350 },
-      currency: 'CNY',
-      revisions: [{ rev: 1, total: 2350, due: 2350, link: mac }],
-      cash: 0,
-      unpaid: false,
-      n: 0,
-      received: 0,
-      refunded: 0,
-      captures: [],
-    })
+  const read = (entry: object) => {
+    const message = { iss: 'partner', sub: 'TAXI-0042', jti: 'j1', iat: 0, trips: [entry] }
+    return restoredTrip(parseRestoreMessage(message).trips[0]!, 'CNY')
+  }
+
+  test('from the least that the cloud may say: the sums speak until the meter does', () => {
+    const least = { trip: 'K7Q2ZD0042', meter: { tripNo: '17' }, received: 2350 }
+    const trip = read(least)
     expect(trip).toStrictEqual({
       ...newTrip('K7Q2ZD0042', '17', 'CNY'),
       metering: false,
-      record: { tripNo: '17', rev: 1, total: 2350 },
-      revisions: [revision],
+      record: { tripNo: '17', rev: 0, total: 2350 },
+      noticeReceived: 2350,
     })
-    expect([settlementOf(trip), tripDue(trip)]).toEqual(['open', 2350])
+    expect(settlementOf(trip)).toBe('paid')
+    const startedAt = '20261123100100'
+    for (const when of [{ startedAt }, { meter: { tripNo: '17', startedAt } }])
+      expect(read({ ...least, ...when }).record).toEqual({ tripNo: '17', rev: 0, total: 2350, startedAt })
+    expect(settlementOf(read({ ...least, refunded: 2350 }))).toBe('refunded')
+    expect(settlementOf(read({ ...least, received: 0, cash: 2350 }))).toBe('cash')
+    expect(settlementOf(read({ ...least, received: 0, total: 2350 }))).toBe('open')
+    expect(settlementOf(read({ ...least, received: 0, total: 2350, state: 'unpaid' }))).toBe('unpaid')
+    expect(settlementOf(read({ ...least, received: 350, total: 2350, state: 'cash' }))).toBe('paid')
+    expect(() => read({ ...least, received: 0, state: 'cash' })).toThrow('cash')
+  })
+
+  test('from the trip document as the vehicle sent it', () => {
+    const sums = ({ record, cash, unpaid, refunded }: Trip) => ({ record, cash, unpaid, refunded })
+    for (const before of [
+      open,
+      { ...open, cash: 2350, revisions: [{ ...revision, withdrawn: true }] },
+      { ...open, unpaid: true },
+      { ...open, captures: [{ tradeNo: 'T1', rev: 1, amount: 2350 }], noticeN: 2, noticeReceived: 2350 },
+    ]) {
+      const trip = read({ ...tripDocument(before, extra), n: before.noticeN })
+      expect(sums(trip)).toEqual(sums(before))
+      expect(trip.revisions).toEqual(before.revisions)
+      expect([settlementOf(trip), tripDue(trip), trip.noticeReceived]).toEqual([
+        settlementOf(before),
+        tripDue(before),
+        before.noticeReceived,
+      ])
+    }
   })
 })

@@ -216,7 +216,7 @@ describe('the stand-in partner', () => {
     car.say('sync', { lastSeq: 0, fresh: true, trips: [] })
     await expect.poll(() => car.claims('restore').length, soon).toBeGreaterThan(0)
     const [entry] = parseRestoreMessage(car.claims('restore')[0]).trips
-    const trip = restoredTrip(entry!)
+    const trip = restoredTrip(entry!, 'CNY')
     expect(settlementOf(trip)).toBe('paid')
     expect(trip).toMatchObject({
       id: 'T1',
