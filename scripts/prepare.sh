@@ -5,13 +5,8 @@
 FAREBRIDGE_ROOT=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 node_bin=$FAREBRIDGE_ROOT/node_modules/.bin/node
 
-# What a shell, an editor or a debugger may have left behind, and what would change how Node and npm behave here.
-unset NODE_OPTIONS NODE_PATH NODE_ENV NODE_V8_COVERAGE VITEST npm_config_omit npm_config_include
-unset npm_config_only npm_config_production npm_config_global npm_config_prefix npm_config_ignore_scripts
-# serialport on kernels with io_uring: a port that was closed stays locked (node-serialport #2735).
-export UV_USE_IO_URING=0
-
-say() { printf 'farebridge: %s\n' "$*" >&2; }
+# shellcheck source=scripts/environment.sh
+source "$FAREBRIDGE_ROOT/scripts/environment.sh"
 
 # npm writes node_modules/.package-lock.json last: without it an installation was cut short.
 installed() {

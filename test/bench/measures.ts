@@ -79,12 +79,11 @@ export async function manyTrips(rig: Rig, n: number): Promise<Row[]> {
   for (let i = 0; i < n; i++) {
     const tripNo = await rig.drive()
     const acked = rig.acked(tripNo)
-    const documents = rig.partner.counters.documents
     await rig.end(tripNo)
     await acked
-    await untilSoon(() => rig.partner.counters.documents > documents)
     const paid = rig.displayed(tripNo, 'PAID')
-    rig.partner.pay(VEHICLE, rig.partner.documents.at(-1)!.document.trip)
+    await untilSoon(() => rig.openTrip(tripNo) !== undefined)
+    rig.partner.pay(VEHICLE, rig.openTrip(tripNo)!)
     await paid
   }
   const seconds = (performance.now() - begun) / 1000

@@ -12,14 +12,24 @@ import { Partner } from '../../src/simulators/partner/partner.ts'
 import { endBody } from '../../src/simulators/taximeter/ride.ts'
 import { Taximeter } from '../../src/simulators/taximeter/taximeter.ts'
 import { frame } from '../../src/simulators/taximeter/wire.ts'
+import { type PtyPair, ptyPair } from '../support/pty.ts'
 
 export const VEHICLE = 'BENCH-1'
 const KEY = Buffer.alloc(32, 7)
 const WITHIN = 20_000
 
+export interface RigOptions {
+  /** A packaged program; the checkout's own unless given. */
+  readonly program?: string
+  /** The meter on a pseudo-terminal, which costs the agent what a serial adapter costs, instead of TCP. */
+  readonly serial?: boolean
+}
+
 export class Rig {
+  readonly #options: RigOptions
   readonly folder = mkdtempSync(join(process.env.FAREBRIDGE_BENCH_DIR ?? tmpdir(), 'farebridge-bench-'))
-  readonly meter = new Taximeter({ endRepeatMs: 5_000, positionMs: 60_000 })
+  /** It says its position only when told to: an unasked FOR HIRE in a ride would end it. */
+  readonly meter = new Taximeter({ endRepeatMs: 5_000, positionMs: 24 * 3_600_000 })
   readonly broker = new EmbeddedBroker()
   partner!: Partner
   car!: Car
@@ -27,9 +37,14 @@ export class Rig {
   screen!: ScreenWatch
   #brokerPort = 0
   #printer!: Server
+  #cable: PtyPair | null = null
   #tripNo = 100_000
   /** When the agent said that it is ready. */
   readyAt = 0
+
+  constructor(options: RigOptions = {}) {
+    this.#options = options
+  }
 
   async set(): Promise<void> {
     const url = await this.broker.start()
@@ -46,7 +61,7 @@ export class Rig {
       folder: this.folder,
       vehicle: VEHICLE,
       vehicleKey: KEY,
-      meterPort: await this.meter.listen(),
+      meterPort: await this.#wireMeter(),
       broker: url,
       payBase: this.partner.origin,
       jwks: this.partner.jwks(),
@@ -66,7 +81,8 @@ export class Rig {
 
   /** The agent up, the meter plugged; online too unless `offline`. */
   async startAgent(offline = false): Promise<void> {
-    this.agent = new AgentProcess(this.car.config)
+    const { program } = this.#options
+    this.agent = new AgentProcess(this.car.config, program === undefined ? {} : { program })
     const address = await this.agent.address
     this.readyAt = performance.now()
     this.screen = new ScreenWatch(`${address}/events`)
@@ -115,6 +131,12 @@ export class Rig {
     await this.meter.sendRaw(frame(endBody({ ...record, start: '20261123100100', end: '20261123102200' })))
   }
 
+  /** The id of a ride of which the cloud has heard that money is due. */
+  openTrip(tripNo: string): string | undefined {
+    const told = this.partner.documents.findLast(({ document }) => document.meter.tripNo === tripNo)?.document
+    return told?.state === 'open' ? told.trip : undefined
+  }
+
   /** Settles when the meter reads the acknowledgement of this trip. */
   acked(tripNo: string): Promise<number> {
     return this.#heard('ack', (ack: { tripNo: string }) => ack.tripNo === tripNo)
@@ -130,10 +152,18 @@ export class Rig {
   async strike(): Promise<void> {
     await this.stopAgent()
     await this.meter.close()
+    await this.#cable?.close()
     await this.partner.stop()
     await this.broker.stop()
     this.#printer.close()
     rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  async #wireMeter(): Promise<string> {
+    if (this.#options.serial !== true) return await this.meter.listen()
+    this.#cable = await ptyPair()
+    await this.meter.openDevice(this.#cable.b)
+    return this.#cable.a
   }
 
   /** The moment at which it was heard. */

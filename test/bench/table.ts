@@ -22,15 +22,17 @@ export function table(rows: readonly Row[]): string {
     r.unit,
     String(r.n),
   ])
-  const all = [['', 'median', 'p99', '', 'n'], ...cells]
-  const widths = [0, 1, 2, 3, 4].map(i => Math.max(...all.map(line => line[i]!.length)))
-  const text = (line: string[]) =>
-    line
-      .map((cell, i) => (i === 0 || i === 3 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      .join('  ')
-  return all.map(line => text(line).trimEnd()).join('\n')
+  return columns([['', 'median', 'p99', '', 'n'], ...cells], [0, 3])
 }
 
-function number(value: number): string {
+/** Lines of cells as text, each column as wide as its widest cell; those in `left` lean to the left. */
+export function columns(lines: readonly (readonly string[])[], left: readonly number[]): string {
+  const widths = lines[0]!.map((_, i) => Math.max(...lines.map(line => line[i]!.length)))
+  const text = (line: readonly string[]) =>
+    line.map((cell, i) => (left.includes(i) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
+  return lines.map(line => text(line).trimEnd()).join('\n')
+}
+
+export function number(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2)
 }

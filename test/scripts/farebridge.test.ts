@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { AGENT_ENV, AGENT_FLAGS } from '../../src/cli/demo/car.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -63,6 +64,12 @@ function environment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 
 function run(script: string, args: string[] = [], extra: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
   return spawnSync(script, args, { encoding: 'utf8', cwd: '/', env: environment(extra) })
+}
+
+function onlyOnPath(...names: string[]): void {
+  rmSync(join(top, 'bin'), { recursive: true })
+  mkdirSync(join(top, 'bin'))
+  for (const name of names) symlinkSync(`/usr/bin/${name}`, join(top, 'bin', name))
 }
 
 const script = () => join(checkout, 'scripts', 'farebridge')
@@ -122,10 +129,7 @@ describe('installation', () => {
   })
 
   test('without npm it says what to install', () => {
-    rmSync(join(top, 'bin'), { recursive: true })
-    mkdirSync(join(top, 'bin'))
-    for (const name of ['bash', 'dirname', 'readlink'])
-      symlinkSync(`/usr/bin/${name}`, join(top, 'bin', name))
+    onlyOnPath('bash', 'dirname', 'readlink')
     const done = run(script(), ['trips'], { PATH: join(top, 'bin') })
     expect(done.status).toBe(1)
     expect(done.stderr).toContain('Node.js 20 or newer')
@@ -141,12 +145,13 @@ describe('the start', () => {
     )
   })
 
-  test('only the agent gets the memory flags', () => {
+  test('only the agent gets the memory flags, those that demo, benches and tests run it with', () => {
     const agent = run(script(), ['agent', '--config', 'x'])
-    const flags = ['--max-semi-space-size=1', '--max-old-space-size=48', '--v8-pool-size=0']
-    expect(agent.stdout.split('\n').slice(0, 3)).toEqual(flags.map(flag => `arg:${flag}`))
-    expect(agent.stdout).toContain('MALLOC_ARENA_MAX=1\n')
-    expect(agent.stdout).toContain('UV_THREADPOOL_SIZE=1\n')
+    const program = join(checkout, 'src/cli/farebridge.ts')
+    const called = [...AGENT_FLAGS, program, 'agent', '--config', 'x'].map(arg => `arg:${arg}\n`).join('')
+    expect(agent.stdout.startsWith(called), agent.stdout).toBe(true)
+    for (const [name, value] of Object.entries(AGENT_ENV))
+      expect(agent.stdout).toContain(`${name}=${value}\n`)
     const other = run(script(), ['trips'])
     expect(other.stdout).not.toContain('arg:--max')
     expect(other.stdout).not.toContain('MALLOC')
@@ -162,6 +167,28 @@ describe('the start', () => {
     expect(homeless.stdout).not.toContain('NODE_COMPILE_CACHE')
     const service = run(script(), ['agent'], { CACHE_DIRECTORY: join(top, 'cache') })
     expect(service.stdout).toContain(`NODE_COMPILE_CACHE=${join(top, 'cache/compiled')}\n`)
+  })
+
+  test('beside a packaged program it runs that one, on the Node in its place or on the path, and installs nothing', () => {
+    const packaged = join(checkout, 'farebridge.cjs')
+    writeFileSync(packaged, '')
+    rmSync(join(checkout, 'scripts', 'prepare.sh'))
+    expect(run(script(), ['trips']).stdout).toContain(`arg:${packaged}\narg:trips\n`)
+    const agent = run(script(), ['agent'])
+    expect(agent.stdout).toContain(`arg:${AGENT_FLAGS.at(-1)}\narg:${packaged}\narg:agent\n`)
+    expect(npmCalls()).toEqual([])
+    mkdirSync(join(checkout, 'node_modules', '.bin'), { recursive: true })
+    const own = join(checkout, 'node_modules', '.bin', 'node')
+    writeFileSync(own, '#!/bin/sh\necho "own $1"\n', { mode: 0o755 })
+    expect(run(script(), ['trips']).stdout).toBe(`own ${packaged}\n`)
+  })
+
+  test('a packaged program without any Node says what to install', () => {
+    writeFileSync(join(checkout, 'farebridge.cjs'), '')
+    onlyOnPath('bash', 'dirname', 'readlink')
+    const done = run(script(), ['trips'], { PATH: join(top, 'bin') })
+    expect(done.status).toBe(1)
+    expect(done.stderr).toBe('farebridge: Node is missing: install Node.js 26.\n')
   })
 
   test('scripts/demo is the demo command', () => {

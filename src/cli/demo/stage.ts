@@ -22,6 +22,8 @@ export interface StageOptions {
   /** 0: any free one. */
   readonly screensPort: number
   readonly onAgentLine?: (line: string) => void
+  /** Another program than the checkout's own, such as a packaged one. */
+  readonly program?: string
 }
 
 export class Stage {
@@ -56,10 +58,10 @@ export class Stage {
       printerPort: `tcp://127.0.0.1:${port}`,
       screensPort: options.screensPort,
     })
-    this.agent = new AgentProcess(
-      car.config,
-      options.onAgentLine === undefined ? {} : { onLine: options.onAgentLine },
-    )
+    this.agent = new AgentProcess(car.config, {
+      ...(options.onAgentLine === undefined ? {} : { onLine: options.onAgentLine }),
+      ...(options.program === undefined ? {} : { program: options.program }),
+    })
     this.address = await this.agent.address
     this.passenger = new ScreenWatch(`${this.address}/events`)
     await this.passenger.until(() => true, 10_000, 'the passenger screen')

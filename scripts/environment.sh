@@ -1,0 +1,25 @@
+# Sourced by the scripts of a checkout and of a packaged program: what Node runs with. Needs bash alone.
+
+# What a shell, an editor or a debugger may have left behind, and what would change how Node and npm behave here.
+unset NODE_OPTIONS NODE_PATH NODE_ENV NODE_V8_COVERAGE VITEST npm_config_omit npm_config_include
+unset npm_config_only npm_config_production npm_config_global npm_config_prefix npm_config_ignore_scripts
+# serialport on kernels with io_uring: a port that was closed stays locked (node-serialport #2735).
+export UV_USE_IO_URING=0
+
+say() { printf 'farebridge: %s\n' "$*" >&2; }
+
+# Compiled code is kept between starts: a cold start of .ts files costs twice the time.
+keep_compiled_code() {
+  [[ -z ${NODE_COMPILE_CACHE:-} ]] || return 0
+  local cache=${CACHE_DIRECTORY:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/farebridge}
+  if mkdir -p "$cache/compiled" 2>/dev/null && [[ -w $cache/compiled ]]; then
+    export NODE_COMPILE_CACHE=$cache/compiled
+  fi
+}
+
+# The agent lives on a small board: a small young generation, no helper threads, one malloc arena.
+# Sets flags, which are Node's.
+spare_memory() {
+  flags=(--max-semi-space-size=1 --max-old-space-size=48 --v8-pool-size=0)
+  export UV_THREADPOOL_SIZE=1 MALLOC_ARENA_MAX=1
+}
