@@ -125,13 +125,15 @@ export class OutboxPump {
   }
 
   #begin(): void {
-    this.#ledger = this.#o.outbox.header().ledger
+    const { ledger } = this.#o.outbox.header()
     this.#upTo = this.#o.outbox.upTo()
     this.#sent = this.#upTo
     this.#silences = 0
     this.#overdue = this.#o.outbox.after(this.#upTo, 1).length > 0
     this.#asked = 0
     this.#sendSync()
+    // Last: what could not be read begins anew at the next step.
+    this.#ledger = ledger
     this.#step()
   }
 

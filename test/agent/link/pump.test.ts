@@ -258,6 +258,23 @@ describe('the outbox pump', () => {
     pump.stop()
   })
 
+  test('a new ledger id whose rows cannot be read at first still gets its sync', async () => {
+    const { ledger, pump, syncs, settle, acknowledge } = rig(1)
+    await settle()
+    acknowledge(1)
+    ledger.id = 'ledger-2'
+    ledger.rewind()
+    const after = ledger.after.bind(ledger)
+    ledger.after = () => {
+      throw new Error('disk I/O error')
+    }
+    pump.poke()
+    ledger.after = after
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(syncs()).toBe(2)
+    pump.stop()
+  })
+
   test('after stop nothing is sent and no timer is left', async () => {
     const { pump, sent, ledger } = rig(1_000, { brokerAnswers: false })
     pump.stop()
