@@ -14,6 +14,7 @@ import { badMeterBytes, FALSE_RIDE } from '../support/badMeterBytes.ts'
 import { missingForCar, startCar, type TestCar, VEHICLE } from '../support/car.ts'
 import { audit } from '../support/carAudit.ts'
 import { count } from '../support/counts.ts'
+import { leftOut } from '../support/programs.ts'
 import { type Seeded, seeded } from '../support/seeded.ts'
 import { until } from '../support/waiting.ts'
 
@@ -23,8 +24,6 @@ const MIB = 1024 * 1024
 const FLOOD_BYTES = count(2, 50) * MIB
 /** What the agent may have in memory at most, whatever is thrown at it. It has some 70 MiB in peace. */
 const MAX_PEAK_MIB = 160
-
-const needs = `(needs ${missingForCar ?? 'nothing that is missing'})`
 
 /** Resident memory of the agent at its highest so far. */
 function peakMiB(car: TestCar): number {
@@ -40,7 +39,7 @@ async function paidRide(car: TestCar, total: number): Promise<void> {
 }
 
 test.skipIf(missingForCar !== null)(
-  `bad bytes on the meter’s line, between real rides ${needs}`,
+  `bad bytes on the meter’s line, between real rides${leftOut(missingForCar)}`,
   async () => {
     const car = await startCar()
     await car.bootConnected()
@@ -72,7 +71,7 @@ test.skipIf(missingForCar !== null)(
 )
 
 test.skipIf(missingForCar !== null)(
-  `${RIDES} rides over a bad cable, and floods of noise ${needs}`,
+  `${RIDES} rides over a bad cable, and floods of noise${leftOut(missingForCar)}`,
   async () => {
     const lots = seeded()
     const car = await startCar({ random: lots.random })
@@ -180,7 +179,7 @@ async function hostile(car: TestCar, trip: string, paidBefore: string | null): P
 }
 
 test.skipIf(missingForCar !== null)(
-  `forged, altered, replayed and foreign messages between ${PAYMENTS} payments ${needs}`,
+  `forged, altered, replayed and foreign messages between ${PAYMENTS} payments${leftOut(missingForCar)}`,
   async () => {
     const car = await startCar()
     await car.bootConnected()
@@ -228,7 +227,7 @@ test.skipIf(missingForCar !== null)(
 )
 
 test.skipIf(missingForCar !== null)(
-  `packets longer than any, a flood of forgeries, and a payment through it all ${needs}`,
+  `packets longer than any, a flood of forgeries, and a payment through it all${leftOut(missingForCar)}`,
   async () => {
     const car = await startCar()
     await car.bootConnected()

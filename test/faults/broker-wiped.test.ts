@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { missingForCar, startCar } from '../support/car.ts'
 import { audit } from '../support/carAudit.ts'
 import { count } from '../support/counts.ts'
+import { leftOut } from '../support/programs.ts'
 import { seeded } from '../support/seeded.ts'
 
 const PAYMENTS = count(50, 500)
@@ -11,7 +12,7 @@ const PAYMENTS = count(50, 500)
 const PER_WIPE = 17
 
 test.skipIf(missingForCar !== null)(
-  `${PAYMENTS} payments over a broker that is wiped (needs ${missingForCar ?? 'nothing that is missing'})`,
+  `${PAYMENTS} payments over a broker that is wiped${leftOut(missingForCar)}`,
   async () => {
     const lots = seeded()
     const car = await startCar({ brokerPersistence: true, tunnel: true, random: lots.random })

@@ -10,6 +10,7 @@ import { expect, test } from 'vitest'
 import { missingForCar, startCar, type TestCar, VEHICLE } from '../support/car.ts'
 import { audit } from '../support/carAudit.ts'
 import { missingForSmallDisks, smallDisk } from '../support/loopDisk.ts'
+import { leftOut } from '../support/programs.ts'
 import { until } from '../support/waiting.ts'
 
 const missing = missingForCar ?? missingForSmallDisks()
@@ -63,53 +64,50 @@ async function rideUntilFull(car: TestCar): Promise<void> {
   throw new Error('the disk never got full')
 }
 
-test.skipIf(missing !== null)(
-  `the disk fills up in the middle of a day (needs ${missing ?? 'nothing that is missing'})`,
-  async () => {
-    const car = await startCar({ folder: smallDisk(DISK_KIB) })
-    await car.bootConnected()
-    await car.meter.hire()
-    await car.meter.stop(RIDE)
-    const waiting = await car.codeUp()
-    await car.drained()
+test.skipIf(missing !== null)(`the disk fills up in the middle of a day${leftOut(missing)}`, async () => {
+  const car = await startCar({ folder: smallDisk(DISK_KIB) })
+  await car.bootConnected()
+  await car.meter.hire()
+  await car.meter.stop(RIDE)
+  const waiting = await car.codeUp()
+  await car.drained()
 
-    const ballast = fill(car.files.folder)
-    await rideUntilFull(car)
-    const unstored = car.meter.tripNo
-    const state = await car.state()
-    expect(state.ledger.trouble).toMatch(/full/i)
-    expect(state.ledger.trouble).toMatch(/Free some space/)
-    expect(car.log.join('\n')).toContain('not acknowledged')
+  const ballast = fill(car.files.folder)
+  await rideUntilFull(car)
+  const unstored = car.meter.tripNo
+  const state = await car.state()
+  expect(state.ledger.trouble).toMatch(/full/i)
+  expect(state.ledger.trouble).toMatch(/Free some space/)
+  expect(car.log.join('\n')).toContain('not acknowledged')
 
-    // A payment of the ride before: neither the broker nor the cloud may hear that it was taken in.
-    const acksBefore = brokerAcks(car)
-    await car.pay(waiting.link)
-    await until('the notice was refused', () => /the disk is full|cannot be written/.test(car.log.join('\n')))
-    await sleep(2_000)
-    expect(brokerAcks(car)).toBe(acksBefore)
-    expect(car.partner.owed).toBeGreaterThan(0)
-    expect(car.witness.acks.some(ack => ack.tripNo === unstored)).toBe(false)
+  // A payment of the ride before: neither the broker nor the cloud may hear that it was taken in.
+  const acksBefore = brokerAcks(car)
+  await car.pay(waiting.link)
+  await until('the notice was refused', () => /the disk is full|cannot be written/.test(car.log.join('\n')))
+  await sleep(2_000)
+  expect(brokerAcks(car)).toBe(acksBefore)
+  expect(car.partner.owed).toBeGreaterThan(0)
+  expect(car.witness.acks.some(ack => ack.tripNo === unstored)).toBe(false)
 
-    // The driver's word is not taken either, and he is told.
-    const { trip } = await car.state()
-    if (trip?.settlement === 'open')
-      expect(await car.tap('cash', trip.id)).toMatchObject({ ok: false, status: 507, reason: 'not-stored' })
+  // The driver's word is not taken either, and he is told.
+  const { trip } = await car.state()
+  if (trip?.settlement === 'open')
+    expect(await car.tap('cash', trip.id)).toMatchObject({ ok: false, status: 507, reason: 'not-stored' })
 
-    rmSync(ballast)
-    await until('the ride is taken in', () => car.witness.acks.some(ack => ack.tripNo === unstored))
-    await car.until('the trouble is over', s => s.ledger.trouble === null)
-    await car.drained()
-    expect(car.lives).toBe(1)
-    await car.shutdown()
-    const { faults, counts } = audit(car)
-    console.log('disk full', counts)
-    expect(faults).toEqual([])
-    expect(counts.captures).toBe(1)
-  },
-)
+  rmSync(ballast)
+  await until('the ride is taken in', () => car.witness.acks.some(ack => ack.tripNo === unstored))
+  await car.until('the trouble is over', s => s.ledger.trouble === null)
+  await car.drained()
+  expect(car.lives).toBe(1)
+  await car.shutdown()
+  const { faults, counts } = audit(car)
+  console.log('disk full', counts)
+  expect(faults).toEqual([])
+  expect(counts.captures).toBe(1)
+})
 
 test.skipIf(missing !== null)(
-  `killed while the disk is full: it says why it cannot start, and starts when there is room (needs ${missing ?? 'nothing that is missing'})`,
+  `killed while the disk is full: it says why it cannot start, and starts when there is room${leftOut(missing)}`,
   async () => {
     const car = await startCar({ folder: smallDisk(DISK_KIB) })
     await car.bootConnected()
@@ -139,7 +137,7 @@ test.skipIf(missing !== null)(
 )
 
 test.skipIf(missingForCar !== null)(
-  `a payment that could not be stored time and again is still owed by the cloud, and arrives (needs ${missingForCar ?? 'nothing that is missing'})`,
+  `a payment that could not be stored time and again is still owed by the cloud, and arrives${leftOut(missingForCar)}`,
   async () => {
     const car = await startCar()
     await car.bootConnected()

@@ -6,6 +6,7 @@ import { missingForCar, startCar } from '../support/car.ts'
 import { audit } from '../support/carAudit.ts'
 import { Shift } from '../support/carShift.ts'
 import { count } from '../support/counts.ts'
+import { leftOut } from '../support/programs.ts'
 import { seeded } from '../support/seeded.ts'
 
 const KILLS = count(200, 2_000)
@@ -15,7 +16,7 @@ const LIFE_MS = 700
 const EARLY = 6
 
 test.skipIf(missingForCar !== null)(
-  `${KILLS} kills at random moments during trips (needs ${missingForCar ?? 'nothing that is missing'})`,
+  `${KILLS} kills at random moments during trips${leftOut(missingForCar)}`,
   async () => {
     const lots = seeded()
     const car = await startCar({ random: lots.random })

@@ -28,3 +28,8 @@ export function has(program: string): boolean {
 
 /** True when the tests run as root: some faults (loop images, full disks) cannot be made otherwise. */
 export const isRoot = process.getuid?.() === 0
+
+/** The end of a test's name: why it is left out on this machine, nothing where it is not. */
+export function leftOut(missing: string | null): string {
+  return missing === null ? '' : ` (left out: needs ${missing})`
+}
