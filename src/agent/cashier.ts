@@ -209,8 +209,10 @@ export class Cashier {
         lastSeq: ledger.lastSeq(),
       },
     )
-    ledger.rekey()
+    // In this order: between the two a power cut leaves a ledger that is found rolled back once more.
     this.#commit(onRolledBack(this.#book()))
+    ledger.rekey()
+    this.#o.onChange()
     return true
   }
 

@@ -166,6 +166,24 @@ describe('one commit an event', () => {
     expect(cashier.view().face).toBe('open')
   })
 
+  test('an older copy of the card asks about its ride before it takes a new name, or does neither', () => {
+    const cashier = cashierOf()
+    cashier.restore({ iss: 'cloud', sub: VEHICLE, jti: 'r', iat: 1, trips: [] })
+    cashier.position('hired', '17')
+    const { id } = ledger
+    const ack = { iss: 'cloud', sub: VEHICLE, jti: 'a', iat: 1, ledger: id, upTo: 99 }
+    const commit = ledger.commit.bind(ledger)
+    ledger.commit = () => {
+      throw new Error('disk full')
+    }
+    expect(() => cashier.acknowledged(ack)).toThrow('disk full')
+    expect([ledger.id, ledger.fresh()]).toEqual([id, false])
+    ledger.commit = commit
+    expect(cashier.acknowledged(ack)).toBe(true)
+    expect(ledger.id).not.toBe(id)
+    expect(ledger.checking().map(trip => trip.tripNo)).toEqual(['17'])
+  })
+
   test('the same trip, code and settlement come back after a restart', () => {
     const cashier = cashierOf()
     ride(cashier)
