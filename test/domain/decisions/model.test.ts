@@ -1,6 +1,6 @@
 /** Whatever happens to a taxi, in whatever order, and however often it is told: the money is right. */
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { received, settlementOf } from '../../../src/domain/trip.ts'
 import { count } from '../../support/counts.ts'
 import type { MemoryBook } from '../support/memoryBook.ts'
@@ -8,6 +8,8 @@ import { acts, type Wishes } from './model/acts.ts'
 import { Taxi } from './model/taxi.ts'
 
 const RUNS = { numRuns: count(1_000, 100_000) }
+
+vi.setConfig({ testTimeout: count(120_000, 3_600_000) })
 
 /** Drives a taxi through everything; each step is held against the invariants on its way. */
 function driven(wishes: Wishes, then: (taxi: Taxi) => void): void {
