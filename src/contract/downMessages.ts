@@ -126,6 +126,12 @@ const RestoredTripSchema = v.pipe(
       record === undefined || (meter.tripNo === record.tripNo && startedAt === record.startedAt),
     'a trip with the number and start of its record',
   ),
+  // A sum alone may be a part of what is owed, and must not show a ride as paid.
+  v.check(
+    ({ record, total, due, state }) =>
+      (record ?? { total }).total !== undefined || due !== undefined || isDone(state),
+    'a trip with its total, its due, or a state in which nothing is owed',
+  ),
   v.check(
     ({ state, cash, record, total }) =>
       state !== 'cash' || cash !== undefined || (record ?? { total }).total !== undefined,
@@ -156,6 +162,10 @@ const RestoreMessageSchema = v.object({
     v.check(trips => areDistinct(trips.map(({ trip }) => trip)), 'a list of trips with distinct ids'),
   ),
 })
+
+function isDone(state: string | undefined): boolean {
+  return state !== undefined && ['free', 'paid', 'over', 'cash', 'refunded'].includes(state)
+}
 
 function areDistinct(words: readonly string[]): boolean {
   return new Set(words).size === words.length

@@ -301,7 +301,7 @@ describe('the restored trip', () => {
   }
 
   test('from the least that the cloud may say: the sums speak until the meter does', () => {
-    const least = { trip: 'K7Q2ZD0042', meter: { tripNo: '17' }, received: 2350 }
+    const least = { trip: 'K7Q2ZD0042', meter: { tripNo: '17' }, received: 2350, state: 'paid' }
     const trip = read(least)
     expect(trip).toStrictEqual({
       ...newTrip('K7Q2ZD0042', '17', 'CNY'),
@@ -313,12 +313,24 @@ describe('the restored trip', () => {
     const startedAt = '20261123100100'
     for (const when of [{ startedAt }, { meter: { tripNo: '17', startedAt } }])
       expect(read({ ...least, ...when }).record).toEqual({ tripNo: '17', rev: 0, total: 2350, startedAt })
-    expect(settlementOf(read({ ...least, refunded: 2350 }))).toBe('refunded')
-    expect(settlementOf(read({ ...least, received: 0, cash: 2350 }))).toBe('cash')
-    expect(settlementOf(read({ ...least, received: 0, total: 2350 }))).toBe('open')
+    expect(settlementOf(read({ ...least, refunded: 2350, state: 'refunded' }))).toBe('refunded')
+    expect(settlementOf(read({ ...least, received: 0, cash: 2350, state: 'cash' }))).toBe('cash')
+    expect(settlementOf(read({ ...least, received: 0, total: 2350, state: 'open' }))).toBe('open')
     expect(settlementOf(read({ ...least, received: 0, total: 2350, state: 'unpaid' }))).toBe('unpaid')
     expect(settlementOf(read({ ...least, received: 350, total: 2350, state: 'cash' }))).toBe('paid')
+    expect(settlementOf(read({ ...least, received: 350, due: 2000, state: 'short' }))).toBe('short')
     expect(() => read({ ...least, received: 0, state: 'cash' })).toThrow('cash')
+  })
+
+  test('a sum alone, which may be a part of what is owed, shows no ride as paid', () => {
+    const { state: _, ...part } = { trip: 'K7Q2ZD0042', meter: { tripNo: '17' }, received: 350, state: '' }
+    for (const entry of [
+      part,
+      { ...part, received: 0 },
+      { ...part, state: 'short' },
+      { ...part, state: 'hired' },
+    ])
+      expect(() => read(entry)).toThrow('its total')
   })
 
   test('from the trip document as the vehicle sent it', () => {
