@@ -24,5 +24,6 @@ const SIMULATORS: Commands = {
 export const COMMANDS: Commands = {
   ...DEVICE_COMMANDS,
   demo: { summary: 'the main job on one machine, without hardware', load: () => import('./demo.ts') },
+  sandbox: { summary: 'a stand-in for Alipay on one port', load: () => import('./sandbox.ts') },
   simulate: { summary: 'what a bench needs in place of hardware and cloud', commands: SIMULATORS },
 }
