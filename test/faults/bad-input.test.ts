@@ -108,6 +108,7 @@ test.skipIf(missingForCar !== null)(
     expect(counts.trips).toBe(RIDES + 2)
     expect(after).toBeLessThan(MAX_PEAK_MIB)
   },
+  count(900_000, 14_400_000),
 )
 
 /** Noise as fast as the line takes it, from a process of its own: the meter's end writes no faster than a meter. */
