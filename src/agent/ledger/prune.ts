@@ -33,7 +33,7 @@ export class Pruner {
          AND id IS NOT (SELECT current FROM ledger)
          AND id NOT IN (SELECT trip FROM outbox WHERE seq > (SELECT up_to FROM ledger) AND trip IS NOT NULL)
          AND NOT EXISTS (SELECT 1 FROM print WHERE print.trip = trip.id
-           AND state <> 'printed')
+           AND state IN ('queued', 'printing', 'failed'))
        ORDER BY ord LIMIT ?`,
     )
     this.#prints = db.prepare<[string]>('DELETE FROM print WHERE trip = ?')
