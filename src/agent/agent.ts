@@ -47,8 +47,8 @@ export async function startAgent(config: VehicleConfig, log: Log): Promise<Runni
   const bootId = randomBytes(8).toString('hex')
   const clockSync = watchClockSync()
   const clock = systemClock(clockSync.synchronised)
-  const ledger = openLedger(config, clock, log)
-  const rooms = wire(config, { ledger, clock, bootId, log })
+  const { ledger, unsureBefore } = openLedger(config, clock, log)
+  const rooms = wire(config, { ledger, unsureBefore, clock, bootId, log })
   try {
     await rooms.screens.start()
   } catch (error) {
@@ -77,7 +77,7 @@ export async function startAgent(config: VehicleConfig, log: Log): Promise<Runni
   }
 }
 
-function openLedger(config: VehicleConfig, clock: Clock, log: Log): Ledger {
+function openLedger(config: VehicleConfig, clock: Clock, log: Log): Pick<Ground, 'ledger' | 'unsureBefore'> {
   const ledger = Ledger.open({
     path: config.ledger.path,
     vehicle: config.vehicle.id,
@@ -88,22 +88,25 @@ function openLedger(config: VehicleConfig, clock: Clock, log: Log): Ledger {
   })
   if (ledger.movedAside !== null)
     log.error('the ledger was damaged: it was moved aside and a new one begun', { path: ledger.movedAside })
+  const unsureBefore = ledger.printsIn('unknown')
   const interrupted = ledger.interruptedPrints()
   if (interrupted > 0)
     log.warn('receipts were being printed when the power went: nobody knows whether they came out', {
       interrupted,
     })
-  return ledger
+  return { ledger, unsureBefore }
 }
 
 interface Ground {
   readonly ledger: Ledger
+  /** Receipts that were unsure before this start: those passengers are gone. */
+  readonly unsureBefore: number
   readonly clock: Clock
   readonly bootId: string
   readonly log: Log
 }
 
-function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
+function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log }: Ground) {
   const { vehicle } = config
   const rarely = new Rarely(clock, OUTSIDE_ALARMS)
   /** Alarms that an outsider can cause at will. */
@@ -185,7 +188,7 @@ function wire(config: VehicleConfig, { ledger, clock, bootId, log }: Ground) {
   })
   // A ledger that was set aside at this start is this start's news.
   const alarmsSince = ledger.movedAside === null ? (ledger.alarms(1)[0]?.order ?? 0) : 0
-  const parts = { config, ledger, cashier, meter, link, printer, clock, bootId, alarmsSince }
+  const parts = { config, ledger, cashier, meter, link, printer, clock, bootId, alarmsSince, unsureBefore }
   const screens = new Screens({
     host: config.screens.host,
     port: config.screens.port,

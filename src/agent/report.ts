@@ -27,6 +27,8 @@ export interface Parts {
   readonly bootId: string
   /** The driver sees alarms raised after this one: earlier ones are for the technician's list. */
   readonly alarmsSince: number
+  /** Receipts whose print was unsure before this start; the driver sees those since. */
+  readonly unsureBefore: number
 }
 
 const SHOWN_ALARMS = 5
@@ -63,7 +65,11 @@ function screensState(parts: Parts): ScreensState {
     view: cashier.view(),
     link: { online: link.online, unsent: ledger.unsent().count },
     meter: { state, silent, detail },
-    printer: { state: paper.state, lastError: paper.lastError, unknown: ledger.printsIn('unknown') },
+    printer: {
+      state: paper.state,
+      lastError: paper.lastError,
+      unknown: Math.max(0, ledger.printsIn('unknown') - parts.unsureBefore),
+    },
     clock: { ...clock.stamp(), ...(utcOffset === undefined ? {} : { utcOffset }) },
     alarms: ledger
       .alarms(SHOWN_ALARMS)

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type RunningAgent, startAgent } from '../../src/agent/agent.ts'
 import { loadVehicleConfig } from '../../src/agent/config/vehicleConfig.ts'
@@ -135,6 +136,24 @@ test('what an alarm of an earlier start says is for the technician, not for the 
   await start()
   expect((await state()).alarms).toEqual([])
   expect(ledger(reader => reader.alarms(5))).not.toEqual([])
+})
+
+test('a receipt that became unsure is shown at the start that found it, and no longer at the next', async () => {
+  const unsure = async () =>
+    ((await state()) as State & { readonly printer: { readonly unknown: number } }).printer.unknown
+  await printer.stop()
+  await rideToCode()
+  await followPayLink((await state()).payLink!)
+  await meter.displayed('PAID')
+  await agent.stop()
+  const db = new Database(car.ledger)
+  db.prepare("UPDATE print SET state = 'printing'").run()
+  db.close()
+  await start()
+  expect(await unsure()).toBe(1)
+  await agent.stop()
+  await start()
+  expect(await unsure()).toBe(0)
 })
 
 test('a damaged ledger is set aside, and the driver is told at this start', async () => {
