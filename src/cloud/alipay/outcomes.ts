@@ -81,7 +81,7 @@ export const TRADE_STATUSES: readonly TradeStatus[] = [
 export const isTradeStatus = (value: unknown): value is TradeStatus =>
   (TRADE_STATUSES as readonly unknown[]).includes(value)
 
-export interface TradeState {
+export interface QueriedTrade {
   readonly kind: 'state'
   readonly status: TradeStatus
   /** Null while Alipay has not given one. */
@@ -96,7 +96,7 @@ export interface TradeState {
   readonly refundedCny: number | null
 }
 
-export type QueryOutcome = TradeState | { readonly kind: 'notExist'; readonly code: string } | Failure
+export type QueryOutcome = QueriedTrade | { readonly kind: 'notExist'; readonly code: string } | Failure
 
 export type RefundOutcome =
   /** Done, or accepted to be done (`is_sync` N: a notification follows only if it succeeds). */
