@@ -56,7 +56,10 @@ function mismatchOf(trip: Trip, notice: NoticeFacts): [string, string] | null {
   const revision = trip.revisions.find(r => r.rev === cause.rev)
   if (revision === undefined) return ['revision', `revision ${cause.rev} was never shown`]
   if (revision.link !== cause.link) return ['link', `not the link of revision ${cause.rev}`]
-  if (revision.due !== cause.amount) return ['amount', `${cause.amount} for a revision of ${revision.due}`]
+  // What adds to the received names exactly what was asked for. A refund may name what went back instead.
+  const adds = cause.kind === 'captured' || notice.received > trip.noticeReceived
+  if (revision.due !== cause.amount && (adds || cause.amount > revision.due))
+    return ['amount', `${cause.amount} for a revision of ${revision.due}`]
   if (!Number.isSafeInteger(notice.n) || notice.n < 1) return ['number', `notice number ${notice.n}`]
   if (!isAmount(notice.received) || !isAmount(notice.refunded)) return ['sums', 'a sum is not an amount']
   if (notice.refunded > notice.received) return ['sums', `refunded ${notice.refunded} of ${notice.received}`]

@@ -131,6 +131,18 @@ describe('confirmation codes', () => {
     expect(car.notice('T1')).toBe('applied | hired: T1 paid r2350, T2* begun | told T1')
   })
 
+  test('refunded in part, told with what went back in place of what was asked for', () => {
+    const car = new Story()
+    car.ride()
+    car.notice('T1', { n: 1, received: 2350 })
+    const part = { n: 2, received: 2350, refunded: 500, cause: { kind: 'refunded' as const, amount: 500 } }
+    expect(car.notice('T1', { ...part, received: 2850 })).toMatch(/^quarantined/)
+    expect(car.notice('T1', { ...part, cause: { kind: 'captured', amount: 500 } })).toMatch(/^quarantined/)
+    expect(car.notice('T1', { ...part, cause: { kind: 'refunded', amount: 2351 } })).toMatch(/^quarantined/)
+    car.notice('T1', part)
+    expect(car.now()).toContain('paid r2350 b500')
+  })
+
   test('refunded before any notice of its capture came', () => {
     const car = atTheCode()
     car.code('T1', 1)
