@@ -20,6 +20,7 @@ import type { Refund, Trade } from './trades/trade.ts'
 import { TradeBook } from './trades/tradeBook.ts'
 import { type Change, TradeDesk } from './trades/tradeDesk.ts'
 import { buyerOf } from './wallet/phone.ts'
+import { Wallet } from './wallet/wallet.ts'
 import { type Answer, type Request, reply } from './web/answer.ts'
 import { WebServer } from './web/server.ts'
 
@@ -41,6 +42,8 @@ export const PATHS = {
   authorize: '/oauth2/publicAppAuthorize.htm',
   openApi: '/openapi/gateway.do',
   mapi: '/mapi/gateway.do',
+  wallet: '/wallet',
+  bridge: '/wallet/bridge.js',
 } as const
 
 type Route = (request: Request) => Answer
@@ -64,6 +67,7 @@ export class Sandbox {
   readonly #random: (bytes: number) => Buffer
   readonly #server: WebServer
   readonly #poster = new Poster()
+  readonly #wallet: Wallet
   readonly #routes: Readonly<Record<string, Route>>
 
   constructor(options: SandboxOptions) {
@@ -98,6 +102,7 @@ export class Sandbox {
       [PATHS.openApi]: request => openApi.answer(request),
       [PATHS.mapi]: request => mapi.answer(request),
     }
+    this.#wallet = new Wallet({ clock, desk: this.desk, accounts, book, host, settings })
     this.#server = new WebServer({
       host,
       port,
@@ -128,15 +133,22 @@ export class Sandbox {
   /** Where a partner finds what it needs. */
   get addresses(): Readonly<Record<keyof typeof PATHS, string>> {
     const at = (path: string) => `${this.#origin}${path}`
-    return { authorize: at(PATHS.authorize), openApi: at(PATHS.openApi), mapi: at(PATHS.mapi) }
+    const { authorize, openApi, mapi, wallet, bridge } = PATHS
+    return {
+      authorize: at(authorize),
+      openApi: at(openApi),
+      mapi: at(mapi),
+      wallet: at(wallet),
+      bridge: at(bridge),
+    }
   }
 
   #answer(request: Request): Answer {
     const { path, method } = request
     const route = Object.hasOwn(this.#routes, path) ? this.#routes[path] : undefined
-    if (route === undefined) return reply(404, 'text/plain', 'not found')
     if (method !== 'GET' && method !== 'POST') return reply(405, 'text/plain', 'GET or POST')
-    return route(request)
+    if (route !== undefined) return route(request)
+    return this.#wallet.answer(request) ?? reply(404, 'text/plain', 'not found')
   }
 
   #changed(trade: Trade, change: Change, refund?: Refund): void {

@@ -50,6 +50,8 @@ export interface Settings {
   readonly refundDelayMs: number
   /** How long a payment that the wallet called "processing" takes. */
   readonly processingMs: number
+  /** How long after its script `AlipayJSBridge` appears in a page. Real time. */
+  readonly bridgeDelayMs: number
   /** How long a call is held that is never answered. Real time. */
   readonly silenceMs: number
   /** How long the partner may take to answer a notice. Real time. */
@@ -86,6 +88,7 @@ export const DEFAULT_SETTINGS: Settings = {
   payAction: 'createDirectPayTradeByBuyerAction',
   refundDelayMs: 1_000,
   processingMs: 5_000,
+  bridgeDelayMs: 300,
   silenceMs: MINUTE,
   noticeTimeoutMs: 10_000,
   rates: {
