@@ -7,6 +7,7 @@ import { Accounts, type Buyer } from './accounts.ts'
 import { authorize } from './authorize/authorize.ts'
 import { Codes } from './authorize/codes.ts'
 import type { Clock } from './clock.ts'
+import { Control } from './control/control.ts'
 import { Faults } from './faults.ts'
 import { Journal } from './journal.ts'
 import { MapiGateway } from './mapi/gateway.ts'
@@ -44,6 +45,7 @@ export const PATHS = {
   mapi: '/mapi/gateway.do',
   wallet: '/wallet',
   bridge: '/wallet/bridge.js',
+  control: '/control',
 } as const
 
 type Route = (request: Request) => Answer
@@ -68,6 +70,7 @@ export class Sandbox {
   readonly #server: WebServer
   readonly #poster = new Poster()
   readonly #wallet: Wallet
+  readonly #control: Control
   readonly #routes: Readonly<Record<string, Route>>
 
   constructor(options: SandboxOptions) {
@@ -103,6 +106,7 @@ export class Sandbox {
       [PATHS.mapi]: request => mapi.answer(request),
     }
     this.#wallet = new Wallet({ clock, desk: this.desk, accounts, book, host, settings })
+    this.#control = new Control(this, host)
     this.#server = new WebServer({
       host,
       port,
@@ -133,13 +137,14 @@ export class Sandbox {
   /** Where a partner finds what it needs. */
   get addresses(): Readonly<Record<keyof typeof PATHS, string>> {
     const at = (path: string) => `${this.#origin}${path}`
-    const { authorize, openApi, mapi, wallet, bridge } = PATHS
+    const { authorize, openApi, mapi, wallet, bridge, control } = PATHS
     return {
       authorize: at(authorize),
       openApi: at(openApi),
       mapi: at(mapi),
       wallet: at(wallet),
       bridge: at(bridge),
+      control: at(control),
     }
   }
 
@@ -148,7 +153,9 @@ export class Sandbox {
     const route = Object.hasOwn(this.#routes, path) ? this.#routes[path] : undefined
     if (method !== 'GET' && method !== 'POST') return reply(405, 'text/plain', 'GET or POST')
     if (route !== undefined) return route(request)
-    return this.#wallet.answer(request) ?? reply(404, 'text/plain', 'not found')
+    return (
+      this.#wallet.answer(request) ?? this.#control.answer(request) ?? reply(404, 'text/plain', 'not found')
+    )
   }
 
   #changed(trade: Trade, change: Change, refund?: Refund): void {

@@ -30,7 +30,8 @@ export function posted(
   return { status: 400, wrong: 'the body is not a JSON object' }
 }
 
-function isOwn(at: string, host: string): boolean {
+/** Whether a Host header is an address, `localhost` or the name that was configured. */
+export function isOwn(at: string, host: string): boolean {
   const name = at.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
   return name === 'localhost' || name === host || /^\d{1,3}(\.\d{1,3}){3}$/.test(name) || name.includes(':')
 }
