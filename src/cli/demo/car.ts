@@ -75,7 +75,14 @@ port = ${o.screensPort ?? 0}
 const SOURCE = resolve(import.meta.dirname, '../farebridge.ts')
 
 /** As scripts/environment.sh has them (a test holds both together): a small heap and no idle threads. */
-export const AGENT_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=48', '--v8-pool-size=0']
+export const AGENT_FLAGS = [
+  '--max-semi-space-size=1',
+  '--max-old-space-size=48',
+  '--v8-pool-size=0',
+  '--optimize-for-size',
+  '--max-opt=2',
+  '--no-sparkplug',
+]
 export const AGENT_ENV = { UV_THREADPOOL_SIZE: '1', MALLOC_ARENA_MAX: '1', UV_USE_IO_URING: '0' }
 const KEPT_LINES = 400
 

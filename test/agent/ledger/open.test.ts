@@ -79,7 +79,7 @@ describe('opened again', () => {
     expect(read('foreign_keys')).toBe(1)
     expect(read('trusted_schema')).toBe(0)
     expect(read('cell_size_check')).toBe(1)
-    expect(read('cache_size')).toBe(-2000)
+    expect(read('cache_size')).toBe(-500)
     expect(read('journal_size_limit')).toBe(4 * 1024 * 1024)
   })
 
