@@ -101,6 +101,7 @@ export class Sandbox {
     })
     const buyer = (request: Request) => buyerOf(request, accounts)
     this.#routes = {
+      '/': () => ({ status: 302, headers: { location: PATHS.control }, body: '' }),
       [PATHS.authorize]: request => authorize(request, { merchant, codes, journal, settings, buyer }),
       [PATHS.openApi]: request => openApi.answer(request),
       [PATHS.mapi]: request => mapi.answer(request),

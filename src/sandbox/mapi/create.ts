@@ -8,7 +8,7 @@ import { type Bank, type Call, type Fields, param, type Service, wellFormed } fr
 const FORMS: Readonly<Record<string, RegExp>> = {
   out_trade_no: /^[A-Za-z0-9_]{1,64}$/,
   product_code: /^OVERSEAS_MBARCODE_PAY$/,
-  subject: /^[^\p{Cc}]{1,256}$/u,
+  subject: /^[^\p{Cc}]+$/u,
   body: /^[^\p{Cc}]{1,400}$/u,
   seller_id: /^2088\d{12}$/,
   seller_email: /^.{1,100}$/,
@@ -28,11 +28,11 @@ const SPECIAL = /[&=<>"'#%+/\\]/
 
 const EXTENDED: Readonly<Record<string, RegExp>> = {
   secondary_merchant_id: /^\w{1,32}$/,
-  secondary_merchant_name: /^.{1,64}$/,
+  secondary_merchant_name: /^.{1,256}$/,
   secondary_merchant_industry: /^\d{4}$/,
   store_id: /^\w{1,32}$/,
-  store_name: /^.{1,64}$/,
-  terminal_id: /^.{1,32}$/,
+  store_name: /^.{1,256}$/,
+  terminal_id: /^.{1,256}$/,
   sys_service_provider_id: /^.{1,32}$/,
 }
 
@@ -101,7 +101,12 @@ function isEmail(call: Call, email: string): boolean {
   return given === '' || given === email
 }
 
+/** 256 Latin characters or 128 Chinese ones. */
+const MAX_SUBJECT = 256
+
 function plain(call: Call, { specialCharacters }: Settings): boolean {
+  const size = [...param(call, 'subject')].reduce((sum, character) => sum + (character > '\x7f' ? 2 : 1), 0)
+  if (size > MAX_SUBJECT) return false
   return specialCharacters === 'take' || !['subject', 'body'].some(name => SPECIAL.test(param(call, name)))
 }
 

@@ -5,7 +5,7 @@ import { type Call, type Fields, param, type Service, wellFormed } from './servi
 const FORMS = {
   partner_trans_id: /^\w{1,64}$/,
   alipay_trans_id: /^\d{1,64}$/,
-  partner_refund_id: /^[\w-]{1,64}$/,
+  partner_refund_id: /^[^\p{Cc}]{1,64}$/u,
   currency: /^[A-Z]{3}$/,
   refund_reason: /^.{1,128}$/,
   is_sync: /^[YN]$/,

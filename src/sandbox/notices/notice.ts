@@ -89,7 +89,10 @@ export function formOf(
   fault: Alteration | null,
 ): Buffer {
   const said = new Map(params)
-  if (fault === 'wrong-amount') for (const name of ['total_fee', 'price']) said.set(name, '0.01')
+  if (fault === 'wrong-amount') {
+    const other = said.get('total_fee') === '0.01' ? '0.02' : '0.01'
+    for (const name of ['total_fee', 'price']) said.set(name, other)
+  }
   if (fault === 'wrong-seller') said.set('seller_id', '2088999999999999')
   if (fault === 'wrong-trade') said.set('trade_no', '2020010122000000000000000000')
   const bytes = encoded(mapiText(said), charset, () => '?')

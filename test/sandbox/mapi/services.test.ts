@@ -54,6 +54,7 @@ describe('create', () => {
     [{ out_trade_no: 'A-1' }, 'INVALID_PARAMETER'],
     [{ subject: '' }, 'INVALID_PARAMETER'],
     [{ subject: 'A&B' }, 'INVALID_PARAMETER'],
+    [{ subject: '车'.repeat(129) }, 'INVALID_PARAMETER'],
     [{ product_code: 'OTHER' }, 'INVALID_PARAMETER'],
     [{ notify_url: '' }, 'INVALID_PARAMETER'],
     [{ notify_url: 'ftp://x/' }, 'INVALID_PARAMETER'],
@@ -81,6 +82,7 @@ describe('create', () => {
       quantity: '2',
       it_b_pay: '3m',
       body: 'From A to B',
+      subject: '车'.repeat(128),
     })
     expect(fields.get('result_code')).toBe('SUCCESS')
   })
