@@ -8,7 +8,7 @@ const read = (text: string) => readForm(Buffer.from(text, 'latin1'))
 
 describe('a form', () => {
   test('is decoded, not trimmed', () => {
-    expect(read('a=+1%20&b=%E5%87%BA%3d%26%2B&c=&d=x=y&%63c=1')).toEqual({
+    expect(read('a=+1%20&b=%E5%87%BA%3d%26%2B&c=&d=x=y&%63c=1&e=%EF%BB%BF1')).toEqual({
       kind: 'form',
       fields: new Map([
         ['a', ' 1 '],
@@ -16,6 +16,7 @@ describe('a form', () => {
         ['c', ''],
         ['d', 'x=y'],
         ['cc', '1'],
+        ['e', '\ufeff1'],
       ]),
     })
   })

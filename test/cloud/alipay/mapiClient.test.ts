@@ -6,7 +6,7 @@ import { mapiText, rsaSigner, rsaVerifier } from '../../../src/cloud/alipay/sign
 import { extendParams } from '../../../src/cloud/alipay/texts.ts'
 import { ValueError } from '../../../src/cloud/alipay/values.ts'
 import { failureXml, inGbk, replyXml } from './replies.ts'
-import { type Answer, type Sent, silence, status, stub } from './stub.ts'
+import { type Answer, deadGateway, type Sent, silence, status, stub } from './stub.ts'
 import { alipaySigners, K0, md5, partnerKeys, verifiers } from './support.ts'
 
 const PARTNER = '2088021966645500'
@@ -40,7 +40,7 @@ const clientOf = (gateway: string, more: Partial<MapiOptions> = {}) =>
     signer: md5,
     verifier: md5,
     now: () => 1_577_905_445,
-    limits: { timeoutMs: 5000 },
+    limits: { timeoutMs: 20_000 },
     ...more,
   })
 
@@ -196,7 +196,7 @@ describe('when the exchange fails', () => {
     ['SYSTEM_ERROR', replyXml({ result_code: 'FAIL', detail_error_code: 'SYSTEM_ERROR' }), 'system-error'],
     ['UNKNOWN', replyXml({ result_code: 'UNKNOWN' }), 'said-unknown'],
   ])('%s: unknown to every call', async (_, answer, cause) => {
-    const { client } = await answering(answer, { limits: { timeoutMs: 300, maxBytes: 65_536 } })
+    const { client } = await answering(answer, { limits: { timeoutMs: cause === 'timeout' ? 300 : 20_000 } })
     const outcomes = await Promise.all([
       client.create(order),
       client.query({ outTradeNo: NO }),
@@ -211,8 +211,8 @@ describe('when the exchange fails', () => {
   })
 
   test('nobody listens', async () => {
-    const outcome = await clientOf('http://127.0.0.1:9/gateway.do').create(order)
-    expect(outcome).toMatchObject({ kind: 'unknown', cause: 'network' })
+    const outcome = await clientOf(await deadGateway()).create(order)
+    expect(outcome).toMatchObject({ kind: 'unknown', cause: 'network', detail: 'ECONNREFUSED' })
   })
 
   test('a time-out after the order was made: the same call finds it', async () => {
@@ -223,9 +223,9 @@ describe('when the exchange fails', () => {
       known.add(number)
       return silence
     })
-    const client = clientOf(made.gateway, { limits: { timeoutMs: 300 } })
-    expect(await client.create(order)).toMatchObject({ kind: 'unknown', cause: 'timeout' })
-    expect(await client.create(order)).toEqual({ kind: 'created', tradeNo: TRADE })
+    const hasty = clientOf(made.gateway, { limits: { timeoutMs: 1000 } })
+    expect(await hasty.create(order)).toMatchObject({ kind: 'unknown', cause: 'timeout' })
+    expect(await clientOf(made.gateway).create(order)).toEqual({ kind: 'created', tradeNo: TRADE })
   })
 })
 
@@ -292,7 +292,7 @@ describe('notify_verify', () => {
   })
 
   test('signed when so configured; unknown when nothing comes', async () => {
-    const { client, sent } = await answering(silence, { signNotifyVerify: true, limits: { timeoutMs: 300 } })
+    const { client, sent } = await answering(silence, { signNotifyVerify: true, limits: { timeoutMs: 1000 } })
     expect(await client.notifyVerify(VERIFY_ID)).toMatchObject({ kind: 'unknown', cause: 'timeout' })
     const { query } = sent[0]!
     expect(md5.verify(mapiText(query), query.get('sign')!)).toBe(true)

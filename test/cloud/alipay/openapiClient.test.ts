@@ -27,7 +27,7 @@ async function answering(answer: Answer, more: Partial<OpenapiOptions> = {}) {
     signer: rsaSigner('RSA2', partnerKeys.privateKey),
     verifier: verifiers.RSA2,
     now: () => 1_577_905_445,
-    limits: { timeoutMs: 300 },
+    limits: { timeoutMs: answer === silence ? 300 : 20_000 },
     ...more,
   })
   return { client, sent }
@@ -69,6 +69,11 @@ describe('the token call', () => {
     ['without a signature, inside', unsigned(invalid), { kind: 'untrusted', code: 'isv.code-invalid' }],
     ['without a sub code', reply('{"code":"40004"}', 'error_response'), { kind: 'refused', code: '40004' }],
     ['a code that is none', reply('{"code":["<b>"]}'), { kind: 'refused', code: 'unreadable' }],
+    [
+      'a sub code alone',
+      reply('{"sub_code":"isv.code-invalid"}'),
+      { kind: 'refused', code: 'isv.code-invalid' },
+    ],
     ['20000', reply('{"code":"20000"}', 'error_response'), { kind: 'unknown', cause: 'system-error' }],
     [
       'isp.unknow-error, unsigned',

@@ -154,6 +154,8 @@ describe('verifying', () => {
   test('bytes of GBK', () => {
     const text = '出租车=车费12元'
     expect(gbkBytes(text)!.toString('hex')).toBe('b3f6d7e2b3b53db3b5b7d13132d4aa')
+    // The one character with two codes there: the ideographic space.
+    expect(gbkBytes('\u3000')!.toString('hex')).toBe('a1a1')
     expect(gbkBytes('😀')).toBeNull()
     expect(md5.verify('a=😀', md5.sign('a=😀'), 'gbk')).toBe(false)
     expect(verifiers.RSA2.verify(text, alipaySigners.RSA2.sign(text), 'gbk')).toBe(false)

@@ -44,6 +44,15 @@ export async function stub(answer: (sent: Sent) => Answer): Promise<Stub> {
   return { gateway: `http://127.0.0.1:${(server.address() as AddressInfo).port}/gateway.do`, sent }
 }
 
+/** The address of a gateway that is no longer there. */
+export async function deadGateway(): Promise<string> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return `http://127.0.0.1:${port}/gateway.do`
+}
+
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = ''
   for await (const chunk of request) body += chunk
