@@ -1,11 +1,18 @@
 /** What is kept has an end. */
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { Accounts, MAX_BUYERS } from '../../src/sandbox/accounts.ts'
+import { Codes } from '../../src/sandbox/authorize/codes.ts'
 import { fromSpacedTime, nextMidnight, spacedTime, untilNight } from '../../src/sandbox/beijing.ts'
+import { Faults } from '../../src/sandbox/faults.ts'
 import { Journal } from '../../src/sandbox/journal.ts'
 import { Merchant } from '../../src/sandbox/merchant.ts'
+import type { Notice } from '../../src/sandbox/notices/notice.ts'
+import { Notifier } from '../../src/sandbox/notices/notifier.ts'
+import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.ts'
 import type { Order } from '../../src/sandbox/trades/trade.ts'
 import { TradeBook } from '../../src/sandbox/trades/tradeBook.ts'
+import { WebServer } from '../../src/sandbox/web/server.ts'
 import { ManualClock } from './support/manualClock.ts'
 import { MERCHANT } from './support/partner.ts'
 
@@ -58,6 +65,64 @@ test('accounts and addresses', () => {
   for (let i = 0; i < 32; i++) merchant.addNotifyHost(`h${i}.example`)
   merchant.addNotifyHost('h1.example')
   expect(() => merchant.addNotifyHost('h32.example')).toThrow(RangeError)
+})
+
+test('codes: of its own app only, and the oldest goes', () => {
+  const codes = new Codes(new ManualClock(), randomBytes, () => DEFAULT_SETTINGS, 2)
+  const grant = { appId: 'A', buyerId: ORDER.buyerId }
+  const [first, second, third] = [codes.issue(grant), codes.issue(grant), codes.issue(grant)]
+  expect(() => codes.exchange(first, 'A')).toThrow('isv.code-invalid')
+  expect(() => codes.exchange(second, 'B')).toThrow('isv.code-invalid')
+  expect(codes.exchange(third, 'A').buyerId).toBe(ORDER.buyerId)
+})
+
+test('notices: the oldest goes, and nothing is sent to a host that was not told', async () => {
+  const clock = new ManualClock()
+  const sent: string[] = []
+  const notifier = new Notifier({
+    clock,
+    merchant: new Merchant(MERCHANT),
+    faults: new Faults(),
+    journal: new Journal(clock),
+    settings: () => DEFAULT_SETTINGS,
+    max: 1,
+    post: async url => {
+      sent.push(url.pathname)
+      return 'fail'
+    },
+  })
+  const notice = (id: string): Notice => ({
+    notifyId: id,
+    tradeNo: id,
+    url: `http://a.example/${id}`,
+    charset: 'UTF-8',
+    signType: 'MD5',
+    params: new Map([['notify_id', id]]),
+  })
+  notifier.enqueue(notice('1'))
+  notifier.enqueue(notice('2'))
+  expect(notifier.newest(9).map(({ notice: { notifyId } }) => notifyId)).toEqual(['2'])
+  expect(sent).toEqual([])
+})
+
+test('calls that are held', async () => {
+  const web = new WebServer({
+    host: '127.0.0.1',
+    port: 0,
+    log: () => {},
+    maxSilent: 1,
+    answer: () => 'silence',
+    silenceMs: () => 60_000,
+  })
+  const origin = await web.start()
+  const held = fetch(origin).then(
+    () => 'answered',
+    () => 'cut at the end',
+  )
+  await new Promise(resolve => setTimeout(resolve, 100))
+  await expect(fetch(origin)).rejects.toThrow()
+  await web.stop()
+  expect(await held).toBe('cut at the end')
 })
 
 test('a host is told with its port, except for the usual ones', () => {

@@ -25,8 +25,10 @@ export class Codes {
   readonly #settings: () => Settings
   readonly #codes = new Map<string, Held>()
   readonly #refreshTokens = new Map<string, Held>()
+  readonly #max: number
 
-  constructor(clock: Clock, random: (bytes: number) => Buffer, settings: () => Settings) {
+  constructor(clock: Clock, random: (bytes: number) => Buffer, settings: () => Settings, max = MAX_HELD) {
+    this.#max = max
     this.#clock = clock
     this.#random = random
     this.#settings = settings
@@ -36,7 +38,7 @@ export class Codes {
   issue(grant: Grant): string {
     const code = this.#random(16).toString('hex')
     const until = this.#clock.now() + this.#settings().authCodeLifeMs
-    hold(this.#codes, code, { ...grant, until, used: false })
+    this.#hold(this.#codes, code, { ...grant, until, used: false })
     return code
   }
 
@@ -64,17 +66,17 @@ export class Codes {
     const token = () => `publicpB${this.#random(16).toString('hex')}`
     const tokens = { appId, buyerId, accessToken: token(), refreshToken: token() }
     const until = this.#clock.now() + this.#settings().refreshTokenLifeS * 1000
-    hold(this.#refreshTokens, tokens.refreshToken, { appId, buyerId, until, used: false })
+    this.#hold(this.#refreshTokens, tokens.refreshToken, { appId, buyerId, until, used: false })
     return tokens
+  }
+
+  #hold(map: Map<string, Held>, key: string, held: Held): void {
+    map.set(key, held)
+    if (map.size > this.#max) map.delete(map.keys().next().value!)
   }
 }
 
 /** The message is the gateway's sub code. */
 export class TokenError extends Error {
   override readonly name = 'TokenError'
-}
-
-function hold(map: Map<string, Held>, key: string, held: Held): void {
-  map.set(key, held)
-  if (map.size > MAX_HELD) map.delete(map.keys().next().value!)
 }

@@ -34,6 +34,8 @@ export interface NotifierOptions {
   readonly faults: Faults
   readonly journal: Journal
   readonly post: Post
+  /** Notices that are kept: 20 000 unless given. */
+  readonly max?: number
   settings(): Settings
 }
 
@@ -51,7 +53,7 @@ export class Notifier {
   enqueue(notice: Notice): void {
     const job: Job = { notice, state: 'waiting', sends: 0, lastAnswer: '', stopTimer: () => {} }
     this.#jobs.set(notice.notifyId, job)
-    if (this.#jobs.size > MAX_JOBS) this.#forgetOldest()
+    if (this.#jobs.size > (this.#o.max ?? MAX_JOBS)) this.#forgetOldest()
     if (!URL.canParse(notice.url) || !this.#o.merchant.mayNotify(new URL(notice.url))) {
       job.state = 'not-allowed'
       this.#o.journal.add(`notice of ${notice.tradeNo}: not sent, its host was not told to this sandbox`)

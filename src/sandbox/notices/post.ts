@@ -23,7 +23,12 @@ export class Poster {
       url.protocol === 'https:'
         ? httpsRequest(url, { method: 'POST', headers, agent: this.#https })
         : httpRequest(url, { method: 'POST', headers, agent: this.#http })
-    const timer = setTimeout(() => request.destroy(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs)
+    // Rejects first: what a destroyed request reports by itself depends on how far it had come.
+    const giveUp = (why: string) => {
+      reject(new Error(why))
+      request.destroy()
+    }
+    const timer = setTimeout(() => giveUp(`no answer in ${timeoutMs} ms`), timeoutMs)
     request.on('error', reject)
     request.on('close', () => clearTimeout(timer))
     request.on('response', response => {
@@ -31,7 +36,7 @@ export class Poster {
       let size = 0
       response.on('data', (part: Buffer) => {
         size += part.length
-        if (size > MAX_ANSWER_BYTES) request.destroy(new Error('the answer is too long'))
+        if (size > MAX_ANSWER_BYTES) giveUp('the answer is too long')
         else parts.push(part)
       })
       response.on('error', reject)

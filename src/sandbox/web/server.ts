@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly port: number
   readonly log: (text: string) => void
   answer(request: Request): Answer
+  /** Calls that are held at a time: 1000 unless given. */
+  readonly maxSilent?: number
   /** How long a call is held that is not answered, in real milliseconds. */
   silenceMs(): number
 }
@@ -94,7 +96,7 @@ export class WebServer {
   }
 
   #keepSilent(response: ServerResponse): void {
-    if (this.#silent.size >= MAX_SILENT) {
+    if (this.#silent.size >= (this.#o.maxSilent ?? MAX_SILENT)) {
       response.destroy()
       return
     }

@@ -122,6 +122,15 @@ describe('paying', () => {
     expect(accounts.get(BUYER)?.balance).toBe(100_000 - 2350)
   })
 
+  test('a blocked account neither orders nor pays', async () => {
+    const { desk, accounts } = partner.sandbox
+    const tradeNo = (await partner.create()).fields.get('trade_no')!
+    accounts.put({ ...accounts.get(BUYER)!, enabled: false })
+    expect(desk.pay(tradeNo, BUYER)).toEqual({ error: 'BUYER_ENABLE_STATUS_FORBID' })
+    const { fields } = await partner.create({ out_trade_no: 'TAXI_2' })
+    expect(fields.get('detail_error_code')).toBe('BUYER_ENABLE_STATUS_FORBID')
+  })
+
   test('too little money leaves the order open', async () => {
     const tradeNo = (await partner.create({ buyer_id: POOR_BUYER })).fields.get('trade_no')!
     expect(partner.sandbox.desk.pay(tradeNo, POOR_BUYER)).toEqual({ error: 'BUYER_BALANCE_NOT_ENOUGH' })
@@ -243,6 +252,16 @@ describe('refund', () => {
     expect((await partner.refund('R1', '1.00')).fields.get('error')).toBe('TRADE_STATUS_ERROR')
     await partner.cancel()
     expect((await partner.refund('R1', '1.00')).fields.get('error')).toBe('TRADE_HAS_CLOSE')
+  })
+
+  test('no more than two hundred of one trade', async () => {
+    const { book, desk } = partner.sandbox
+    await partner.paid()
+    const trade = book.byOutTradeNo('TAXI_1')!
+    const one = (id: number) =>
+      desk.refund(trade, { id: `R${id}`, amount: 1, currency: 'CNY', isSync: true, notifyUrl: '' })
+    for (let i = 0; i < 200; i++) expect('ok' in one(i)).toBe(true)
+    expect(one(200)).toEqual({ error: 'RETURN_AMOUNT_EXCEED' })
   })
 
   test('an asynchronous one is told when it is done', async () => {

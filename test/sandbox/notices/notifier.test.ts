@@ -74,6 +74,30 @@ test.each(['success\n', ' success', '<html>success</html>', 'successful', ''])(
   },
 )
 
+test('nor is it with any other status, nor in a long answer', async () => {
+  partner.status = 500
+  await partner.paid()
+  await partner.hears(1)
+  expect(partner.sandbox.notifier.newest(1)[0]).toMatchObject({
+    state: 'waiting',
+    lastAnswer: 'answered 500',
+  })
+  partner.status = 200
+  partner.answer = `success${' '.repeat(20_000)}`
+  partner.clock.pass(GAPS[0]!)
+  await partner.hears(2)
+  const [job] = partner.sandbox.notifier.newest(1)
+  expect(job).toMatchObject({ state: 'waiting', lastAnswer: 'the answer is too long' })
+})
+
+test('a synchronous refund was answered: it is not told', async () => {
+  await partner.paid()
+  await partner.hears(1)
+  await partner.refund('R1', '1.00', { notify_url: partner.notifyUrl })
+  await partner.settled()
+  expect(partner.heard.length).toBe(1)
+})
+
 test('notify_verify is true until success was answered', async () => {
   partner.answer = 'fail'
   await partner.paid()

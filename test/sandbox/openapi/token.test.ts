@@ -109,6 +109,7 @@ describe('authorize', () => {
     ['prefix', 'http://127.0.0.1:PORT/callbackmore', false],
     ['prefix', 'http://127.0.0.1:PORT@evil.example/callback', false],
     ['host', 'http://127.0.0.1:PORT/other', true],
+    ['host', 'http://a:b@127.0.0.1:PORT/callback', false],
     ['host', 'http://127.0.0.1:1/callback', false],
   ])('matching by %s, %s: %s', async (redirectMatch, address, good) => {
     set({ redirectMatch })
@@ -191,6 +192,12 @@ describe('token', () => {
   ])('%j is %s %s', async (change, general, sub) => {
     const { content } = await token(change as Record<string, string>)
     expect([content.code, content.sub_code]).toEqual([general, sub])
+  })
+
+  test('what query and body say differently is refused', async () => {
+    const url = `${partner.sandbox.addresses.openApi}?charset=utf-8&code=a`
+    const response = await fetch(url, { method: 'POST', body: 'code=b' })
+    expect(await response.text()).toContain('"sub_code":"isv.invalid-parameter"')
   })
 
   test('the forms that replies are seen in are settings', async () => {

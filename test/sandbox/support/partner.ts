@@ -85,6 +85,7 @@ export class TestPartner {
   readonly heard: Heard[] = []
   /** What notices are answered with. */
   answer = 'success'
+  status = 200
   notifyUrl = ''
   #server: Server | null = null
   #waiting: (() => void)[] = []
@@ -103,6 +104,7 @@ export class TestPartner {
         const params = Object.fromEntries(new URLSearchParams(Buffer.concat(parts).toString()))
         const { sign = '', sign_type = '' } = params
         this.heard.push({ params, genuine: fromAlipay(signedText(params), sign_type, sign) })
+        response.statusCode = this.status
         response.end(this.answer)
         for (const wake of this.#waiting.splice(0)) wake()
       })
