@@ -8,15 +8,6 @@ export UV_USE_IO_URING=0
 
 say() { printf 'farebridge: %s\n' "$*" >&2; }
 
-# Compiled code is kept between starts: a cold start of .ts files costs twice the time.
-keep_compiled_code() {
-  [[ -z ${NODE_COMPILE_CACHE:-} ]] || return 0
-  local cache=${CACHE_DIRECTORY:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/farebridge}
-  if mkdir -p "$cache/compiled" 2>/dev/null && [[ -w $cache/compiled ]]; then
-    export NODE_COMPILE_CACHE=$cache/compiled
-  fi
-}
-
 # The agent lives on a small board: a small young generation, an old one that is collected early, no machine code but
 # what one quick compiler makes of the little that is hot, no helper threads, one malloc arena. The second line is worth
 # 9 MiB of private memory after 2,000 rides and costs a ride no time that can be measured. Sets flags, which are Node's.

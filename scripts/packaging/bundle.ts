@@ -81,7 +81,8 @@ const tables: Plugin = {
   },
 }
 
-function missingParts({ outputs }: Metafile): string[] {
+/** What the program would ask for at run time that is neither Node's nor beside it. */
+export function missingParts({ outputs }: Pick<Metafile, 'outputs'>): string[] {
   return Object.values(outputs)
     .flatMap(({ imports }) => imports)
     .filter(({ external, path }) => external && !isBuiltin(path) && !path.startsWith(`./${TABLES}/`))

@@ -9,9 +9,9 @@ import { columns, number } from './table.ts'
 
 export interface Footprint {
   readonly name: string
-  /** With nothing compiled before: the first start of a new device. */
+  /** On a new device. */
   readonly first: { readonly readyMs: number; readonly idle: Memory }
-  /** Later ones, which find compiled code. */
+  /** Later ones; from source they find compiled code. */
   readonly later: { readonly readyMs: number; readonly idle: Memory; readonly afterTrips: Memory }
 }
 
@@ -23,13 +23,15 @@ export interface FootprintOptions {
   readonly trips: number
 }
 
-/** When the agent is up and has done what it does once; its compiled code is on the disk 5 s after the start. */
+/** When the agent is up and has done what it does once; compiled code is on the disk 5 s after the start. */
 const SETTLED_MS = 6_500
 
 export async function footprint({ name, program, ...counts }: FootprintOptions): Promise<Footprint> {
   // Over TCP the agent would not load what a serial adapter needs.
   const rig = new Rig({ serial: has('socat'), ...(program === undefined ? {} : { program }) })
-  process.env.NODE_COMPILE_CACHE = join(rig.folder, 'compiled')
+  // As scripts/farebridge has it.
+  if (program === undefined) process.env.NODE_COMPILE_CACHE = join(rig.folder, 'compiled')
+  else delete process.env.NODE_COMPILE_CACHE
   try {
     await rig.set()
     const first = await settled(rig)

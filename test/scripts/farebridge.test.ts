@@ -174,6 +174,7 @@ describe('the start', () => {
     writeFileSync(packaged, '')
     rmSync(join(checkout, 'scripts', 'prepare.sh'))
     expect(run(script(), ['trips']).stdout).toContain(`arg:${packaged}\narg:trips\n`)
+    expect(run(script(), ['trips']).stdout).not.toContain('NODE_COMPILE_CACHE')
     const agent = run(script(), ['agent'])
     expect(agent.stdout).toContain(`arg:${AGENT_FLAGS.at(-1)}\narg:${packaged}\narg:agent\n`)
     expect(npmCalls()).toEqual([])

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { missingParts } from '../../scripts/packaging/bundle.ts'
 import { PROGRAM, packageInto } from '../../scripts/packaging/package.ts'
 import { placed } from '../../scripts/packaging/places.ts'
 import { packagesOf, readPart, thirdPartyText } from '../../scripts/packaging/thirdParty.ts'
@@ -192,6 +193,19 @@ describe('licences', () => {
   test.each([{ license: 'GPL-3.0' }, { license: 'UNLICENSED' }, {}])('%j is not taken in silently', facts => {
     expect(() => readPart(top, part(facts))).toThrow(/p 1\.0\.0 has the licence .*: read it/)
   })
+})
+
+test('a part that is neither in the bundle nor beside it is named', () => {
+  const external = (path: string) => ({ path, kind: 'require-call' as const, external: true })
+  const paths = [
+    'node:fs',
+    'tls',
+    'supports-color',
+    './node_modules/iconv-lite/encodings/tables/cp936.json',
+    'bufferutil',
+  ]
+  const output = { bytes: 1, inputs: {}, exports: [], imports: paths.map(external) }
+  expect(missingParts({ outputs: { 'farebridge.cjs': output } })).toEqual(['bufferutil'])
 })
 
 test('a module goes on finding what stands beside it', () => {
