@@ -93,6 +93,7 @@ describe('what is wrong is told and nothing changes', () => {
     ['accounts', { id: BUYER, balance: -1 }],
     ['accounts', { id: BUYER, name: 'x'.repeat(41) }],
     ['settings', { nothing: 1 }],
+    ['settings', { nothing: { CNY: 1 } }],
     ['settings', { rates: {} }],
     ['settings', { unpaidMs: 1.5 }],
     ['addresses', { callbacks: ['file:///etc/passwd'] }],

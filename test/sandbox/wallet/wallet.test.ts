@@ -72,7 +72,7 @@ describe('pages', () => {
     expect(page).toContain(`<option value="${BUYER}" selected>Lan, 1000.00 CNY</option>`)
   })
 
-  test.each(['javascript:alert(1)', 'data:text/html,x', 'x', `http://x/${'y'.repeat(3_000)}`])(
+  test.each(['javascript:alert(1)', 'ftp://x/', 'data:text/html,x', 'x', `http://x/${'y'.repeat(3_000)}`])(
     '%s is not opened',
     async link => {
       expect(marked(link)).toBeNull()
