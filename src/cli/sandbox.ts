@@ -9,7 +9,8 @@ import { type Command, EXIT, parse, UsageError, wholeNumber } from './command.ts
 
 const help = `farebridge sandbox --keys DIR [--partner URL] [--port N] [options]
 
-Plays Alipay until Ctrl-C: authorize page, both gateways, notices. All of it is in memory; no real money moves.
+Plays Alipay until Ctrl-C: authorize page, both gateways, notices, a wallet at /wallet, and a page for accounts and
+faults at /control. All of it is in memory; no real money moves.
 
   --keys DIR         the partner's identities and the keys of both sides; made there at the first start
   --partner URL      the partner server, such as http://127.0.0.1:8080: authorisation leads back there, and notices
