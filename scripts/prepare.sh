@@ -39,7 +39,7 @@ install_packages() {
   local log started=$SECONDS
   log=$(mktemp) || return 1
   say 'installing its packages with npm ci (once, about a minute) …'
-  if ! (cd "$FAREBRIDGE_ROOT" && npm ci --loglevel=error --no-fund --no-audit --include=dev --include=optional) \
+  if ! (cd "$FAREBRIDGE_ROOT" && npm ci --loglevel=error --no-fund --no-audit --no-update-notifier --include=dev --include=optional) \
     </dev/null >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"

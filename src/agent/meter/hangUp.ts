@@ -62,9 +62,13 @@ function readOnce(fd: number, buffer: Buffer, offset: number, length: number): P
   })
 }
 
+/**
+ * The poller calls back from native code without a callback scope, and Node 26 then leaves promises waiting until some
+ * other event comes: bytes that had arrived would lie there for half a second. An immediate has a scope of its own.
+ */
 function readable(port: PolledPort): Promise<void> {
   return new Promise((resolve, reject) => {
-    port.poller.once('readable', error => (error == null ? resolve() : reject(error)))
+    port.poller.once('readable', error => setImmediate(() => (error == null ? resolve() : reject(error))))
   })
 }
 

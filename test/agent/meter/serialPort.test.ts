@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PortError } from '../../../src/agent/meter/port.ts'
@@ -33,6 +33,23 @@ describe.skipIf(!has('socat') || !has('flock'))('a serial device (needs socat an
   })
 
   afterEach(() => pair.close())
+
+  test('hands over what has come without waiting for anything else to happen', async () => {
+    const port = await open(pair.a)
+    const meter = openSync(pair.b, constants.O_RDWR | constants.O_NOCTTY)
+    let received = 0
+    port.onData(bytes => {
+      received += bytes.length
+    })
+    // Nothing else goes on in this process meanwhile, as in a car at a red light.
+    for (let sent = 10; sent <= 60; sent += 10) {
+      writeSync(meter, Buffer.alloc(10, 'x'))
+      await sleep(500)
+      expect(received).toBe(sent)
+    }
+    closeSync(meter)
+    await port.close()
+  })
 
   test('held by another program: the message names the process and what to do', async () => {
     const holder = spawn(find('flock')!, ['--no-fork', pair.a, 'sleep', '60'], { stdio: 'ignore' })
