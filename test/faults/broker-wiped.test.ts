@@ -37,14 +37,14 @@ test.skipIf(missingForCar !== null)(
       // The passenger's phone has its own network.
       paying.push(car.pay(link))
       const isThrough = step > 13 || step < 5
-      if (isThrough && lots.chance(0.5)) await car.meter.displayed('PAID', car.meter.tripNo, 60_000)
+      if (isThrough && lots.chance(0.5)) await car.meter.displayed('PAID', car.meter.tripNo, 180_000)
       else await sleep(lots.random() * 100)
       if (lots.chance(0.5)) await car.meter.forHire()
     }
     car.deafen(false)
     await car.broker.start()
     await Promise.all(paying)
-    await car.drained()
+    await car.drained(180_000)
     expect(await car.shutdown()).toBe(0)
 
     const { faults, counts } = audit(car)
