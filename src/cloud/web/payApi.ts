@@ -36,12 +36,7 @@ export function payApi(app: FastifyInstance, context: Context, limit: object): v
 
   app.get('/api/standing', options, async (request, reply) => {
     const paths = queryOf(request).getAll('path')
-    const asked = permitted(
-      context,
-      await context.session(request),
-      request,
-      paths.length === 1 ? paths[0] : null,
-    )
+    const asked = permitted(context, await context.session(request), paths.length === 1 ? paths[0] : null)
     if ('status' in asked) return refuse(reply, asked)
     const { standing, attempt } = await desk.look(asked.target.payable)
     const own = attempt !== null && attempt.buyerId === asked.buyerId
@@ -65,20 +60,16 @@ async function posted(context: Context, request: FastifyRequest): Promise<Asked 
   if (typeof body !== 'object' || body === null || Buffer.isBuffer(body))
     return { status: 400, error: 'the body is not a JSON object' }
   const { path } = body as Readonly<Record<string, unknown>>
-  return permitted(context, await context.session(request), request, path)
+  const session = await context.session(request)
+  const token = request.headers['x-csrf']
+  if (session !== null && (typeof token !== 'string' || !isSame(token, session.csrf)))
+    return { status: 403, error: 'another session' }
+  return permitted(context, session, path)
 }
 
-/** A session that Alipay named a buyer for, the page's own token, and the path that the session is for. */
-function permitted(
-  context: Context,
-  session: Session | null,
-  request: FastifyRequest,
-  path: unknown,
-): Asked | Refusal {
+/** A session that Alipay named a buyer for, and the path that it is for. */
+function permitted(context: Context, session: Session | null, path: unknown): Asked | Refusal {
   if (session === null || session.buyerId === null) return { status: 401, error: 'no session' }
-  const token = request.headers['x-csrf']
-  if (typeof token !== 'string' || !isSame(token, session.csrf))
-    return { status: 403, error: 'another session' }
   const target = context.target(path)
   if (target === null || target.path !== splitMark(session.path)[0])
     return { status: 403, error: 'another ride' }

@@ -50,6 +50,11 @@ export const TEXTS = {
     'This ride was settled in another way, or its code was taken back. Please ask the driver.',
     '本次行程已用其他方式结清，或二维码已撤回，请询问司机。',
   ),
+  justPaid: text(
+    'If you have just paid, wait a moment and reload this page before you pay again.',
+    '如果您刚刚付过款，请稍等并刷新本页，勿立即再次付款。',
+  ),
+  reload: text('Reload', '刷新'),
   tamperedTitle: text('This code is not genuine', '此二维码无效'),
   tamperedText: text(
     'It was not made by the vehicle that it names. Do not pay; show this page to the driver.',

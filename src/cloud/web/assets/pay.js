@@ -29,6 +29,8 @@
   checkButton.textContent = texts.check
   let isBusy = false
   let order = null
+  /** While money may be on its way, a code that was replaced meanwhile is no reason to send the passenger to the next. */
+  let isHoping = false
 
   function show(text, { pay = false, check = false, again = false, tone = '' } = {}) {
     word.textContent = text
@@ -67,7 +69,8 @@
   function look() {
     return ask(`/api/standing?path=${encodeURIComponent(path)}`).then(({ status, answer }) => {
       if (status === 401 || status === 403) return ended()
-      if (status === 200 && answer.standing !== 'payable') return leave()
+      const isGone = answer.standing === 'superseded' || answer.standing === 'closed'
+      if (status === 200 && answer.standing !== 'payable' && !(isHoping && isGone)) return leave()
       return answer.pending === true
     })
   }
@@ -91,7 +94,9 @@
 
   async function check() {
     show(texts.checking, { tone: 'wait' })
+    isHoping = true
     await poll(15)
+    isHoping = false
     show(texts.unsure, { pay: true, check: true, tone: 'unsure' })
   }
 
@@ -157,10 +162,12 @@
     if (call === null) return show(texts.noBridge, { pay: true, tone: 'stop' })
     show(texts.paying, { tone: 'wait' })
     // A sheet that never calls back must not hide that it was paid.
+    isHoping = true
     void poll(60)
     const result = await new Promise(resolve => call(answer.tradeNo, resolve))
     const code = String(result === null || result === undefined ? '' : result.resultCode)
     main.dataset.result = code
+    isHoping = false
     ask('/api/report', { outTradeNo: order, resultCode: code }).catch(() => null)
     return after(code)
   }

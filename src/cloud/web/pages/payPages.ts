@@ -33,7 +33,7 @@ export function ridePage(frame: PageFrame, view: RideView, settings: WebSettings
     case 'refunded':
       return refunded(frame, view, standing.capture)
     default:
-      return gone(frame, standing)
+      return gone(frame, view, standing)
   }
 }
 
@@ -149,13 +149,21 @@ function refunded(frame: PageFrame, { target }: RideView, capture: Capture): Pag
   })
 }
 
-function gone(frame: PageFrame, { kind }: Extract<Standing, { kind: 'superseded' | 'closed' }>): Page {
-  const { language } = frame.visitor
+function gone(
+  frame: PageFrame,
+  { target, look, session }: RideView,
+  { kind }: Extract<Standing, { kind: 'superseded' | 'closed' }>,
+): Page {
+  const { language, mark } = frame.visitor
+  const mayBePaid = session?.buyerId != null && look.attempt?.buyerId === session.buyerId
   return notice(frame, {
     kind,
     status: 410,
     sign: kind === 'superseded' ? 'info' : 'stop',
     title: say(`${kind}Title`, language),
     text: say(`${kind}Text`, language),
+    more: mayBePaid
+      ? html`<p><strong>${say('justPaid', language)}</strong></p>${linkButton(target.path + mark, { label: say('reload', language) })}`
+      : null,
   })
 }
