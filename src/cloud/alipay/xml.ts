@@ -3,7 +3,7 @@
  * attributes; the packages at hand carry DTDs, entities and guessing of numbers that would have to be switched off, make a
  * list of a repeated element, and do not keep the raw text of a nested one, which is what is signed.
  *
- * Refused: DTDs, comments, processing instructions, entities beyond XML's own five, character references, a repeated
+ * Refused: DTDs, comments, processing instructions, entities beyond XML's own five and character references, a repeated
  * element, text beside elements, anything malformed. Nothing is trimmed; what is read is what was signed.
  */
 import type { Charset } from './signature.ts'
@@ -142,8 +142,8 @@ class Reader {
     const words = found[0]
     if (words.includes(']]>')) throw this.#wrong('the end of a section without its start')
     return words.replace(/&[^&;]{0,8};?/g, entity => {
-      const meant = ENTITIES[entity]
-      if (meant === undefined) throw this.#wrong("an entity other than XML's five")
+      const meant = ENTITIES[entity] ?? referred(entity)
+      if (meant === null) throw this.#wrong("an entity other than XML's five")
       return meant
     })
   }
@@ -162,6 +162,16 @@ class Reader {
   #wrong(what: string): XmlError {
     return new XmlError('markup', `${what} before character ${this.#at}`)
   }
+}
+
+/** The character of `&#38;` or `&#x26;`, XML 1.0 §4.1: how a reply in GBK, or an echoed quote, may be written. */
+function referred(entity: string): string | null {
+  const match = /^&#(?:([0-9]{1,7})|x([0-9A-Fa-f]{1,6}));$/.exec(entity)
+  if (match === null) return null
+  const code = match[1] === undefined ? Number.parseInt(match[2]!, 16) : Number(match[1])
+  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return null
+  const character = String.fromCodePoint(code)
+  return NO_XML_CHARACTER.test(character) ? null : character
 }
 
 function labelOf(attributes: string): string | null {

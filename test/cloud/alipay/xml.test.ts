@@ -30,6 +30,10 @@ describe('what is read', () => {
     expect(read(`<a><bills>${nested}</bills></a>`).children[0]!.raw).toBe(nested)
   })
 
+  test('with character references, as an echoed quote or a reply in GBK may have them', () => {
+    expect(read('<a>&#34;&#x51FA;&#128661;&#13;</a>').text).toBe('"出🚕\r')
+  })
+
   test('by its declaration', () => {
     const gbk = Buffer.concat([
       Buffer.from('<?xml version="1.0" encoding="GBK"?><a>', 'latin1'),
@@ -53,7 +57,11 @@ describe('what is refused', () => {
     ['markup', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'],
     ['markup', '<!DOCTYPE a [<!ENTITY x "xx">]><a/>'],
     ['markup', '<a>&x;</a>'],
-    ['markup', '<a>&#65;</a>'],
+    ['markup', '<a>&#0;</a>'],
+    ['markup', '<a>&#xD800;</a>'],
+    ['markup', '<a>&#x110000;</a>'],
+    ['markup', '<a>&#65</a>'],
+    ['markup', '<a>&#x;</a>'],
     ['markup', '<a>&</a>'],
     ['markup', '<a>&amp</a>'],
     ['markup', '<a>&toString;</a>'],
