@@ -7,10 +7,10 @@ import type { TokenOutcome } from '../alipay/outcomes.ts'
 import { type Context, formOf, isFromOurPage, queryOf, send } from './context.ts'
 import { type PlainPage, plainPage } from './pages/plainPages.ts'
 
-export function authRoutes(app: FastifyInstance, context: Context, limit: object): void {
+export function authRoutes(app: FastifyInstance, context: Context): void {
   const { settings } = context.o
 
-  app.post('/pay/start', { config: limit }, async (request, reply) => {
+  app.post('/pay/start', async (request, reply) => {
     const frame = context.frame(request)
     const target = context.target(formOf(request).one('path'))
     if (target === null || !isFromOurPage(request, settings.publicUrl, 'form'))
@@ -26,7 +26,7 @@ export function authRoutes(app: FastifyInstance, context: Context, limit: object
     return reply.redirect(`${settings.authorizeUrl}?${query}`, 303)
   })
 
-  app.get('/oauth/callback', { config: limit }, (request, reply) => callback(context, request, reply))
+  app.get('/oauth/callback', (request, reply) => callback(context, request, reply))
 }
 
 async function callback(

@@ -4,14 +4,14 @@ import type { Context } from './context.ts'
 
 const MAX_BYTES = 64 * 1024
 
-export function notifyRoute(app: FastifyInstance, { o: { desk, log } }: Context, limit: object): void {
+export function notifyRoute(app: FastifyInstance, { o: { desk, log } }: Context): void {
   app.register((scope, _options, registered) => {
     // Alipay's header has been seen to name two types at once, which no strict parser takes.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BYTES }, (_request, body, done) =>
       done(null, body),
     )
-    const options = { config: { ...limit, errors: 'text' as const }, bodyLimit: MAX_BYTES }
+    const options = { config: { errors: 'text' as const }, bodyLimit: MAX_BYTES }
     scope.post('/notify', options, async (request, reply) => {
       reply.type('text/plain; charset=utf-8')
       const type = request.headers['content-type'] ?? ''

@@ -4,7 +4,7 @@ import { isAmount } from '../../domain/money.ts'
 import type { Context } from './context.ts'
 import { isSame } from './sessions.ts'
 
-export function operatorApi(app: FastifyInstance, { o: { desk, settings } }: Context, limit: object): void {
+export function operatorApi(app: FastifyInstance, { o: { desk, settings } }: Context): void {
   const { apiToken } = settings
   if (apiToken === null) return
   const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
@@ -12,7 +12,7 @@ export function operatorApi(app: FastifyInstance, { o: { desk, settings } }: Con
     if (given !== undefined && isSame(given, apiToken)) return undefined
     return reply.code(401).header('www-authenticate', 'Bearer').send({ error: 'a bearer token is needed' })
   }
-  const options = { config: { ...limit, errors: 'json' as const }, onRequest }
+  const options = { config: { errors: 'json' as const }, onRequest }
 
   app.post('/api/refunds', options, async (request, reply) => {
     const asked = refundOf(request.body)

@@ -12,9 +12,9 @@ interface Asked {
   readonly buyerId: string
 }
 
-export function payApi(app: FastifyInstance, context: Context, limit: object): void {
+export function payApi(app: FastifyInstance, context: Context): void {
   const { desk, now } = context.o
-  const options = { config: { ...limit, errors: 'json' as const } }
+  const options = { config: { errors: 'json' as const } }
 
   app.post('/api/pay', options, async (request, reply) => {
     const asked = await posted(context, request)

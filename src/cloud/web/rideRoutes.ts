@@ -5,11 +5,11 @@ import { ridePage } from './pages/payPages.ts'
 import { plainPage } from './pages/plainPages.ts'
 import { readTarget } from './target.ts'
 
-export function rideRoutes(app: FastifyInstance, context: Context, limit: object): void {
+export function rideRoutes(app: FastifyInstance, context: Context): void {
   const show = (request: FastifyRequest, reply: FastifyReply) => showRide(context, request, reply)
-  app.get('/P/*', { config: limit }, show)
-  app.get('/P', { config: limit }, show)
-  app.get('/S/:vehicle/*', { config: limit }, show)
+  app.get('/P/*', show)
+  app.get('/P', show)
+  app.get('/S/:vehicle/*', show)
 }
 
 async function showRide(

@@ -8,16 +8,16 @@ import { plainPage } from './pages/plainPages.ts'
 import { askAmount, askVehicle } from './pages/stickerPages.ts'
 import { stickerPath, typedAmount } from './stickerPath.ts'
 
-export function stickerRoutes(app: FastifyInstance, context: Context, limit: object): void {
+export function stickerRoutes(app: FastifyInstance, context: Context): void {
   const { desk, fleet, settings } = context.o
 
-  app.get('/S', { config: limit }, async (request, reply) => {
+  app.get('/S', async (request, reply) => {
     const frame = context.frame(request)
     if (!frame.visitor.inWallet) return send(reply, openInAlipay(frame, '/S', settings, null))
     return send(reply, askVehicle(frame, '', false))
   })
 
-  app.post('/S', { config: limit }, async (request, reply) => {
+  app.post('/S', async (request, reply) => {
     const frame = context.frame(request)
     const typed = formOf(request).one('vehicle') ?? ''
     const vehicle = namedVehicle(typed, fleet)
@@ -25,7 +25,7 @@ export function stickerRoutes(app: FastifyInstance, context: Context, limit: obj
     return reply.redirect(`/S/${vehicle.id}${frame.visitor.mark}`, 303)
   })
 
-  app.get<{ Params: { vehicle: string } }>('/S/:vehicle', { config: limit }, async (request, reply) => {
+  app.get<{ Params: { vehicle: string } }>('/S/:vehicle', async (request, reply) => {
     const frame = context.frame(request)
     const vehicle = vehicleOf(request.params.vehicle, fleet)
     if (vehicle === null) return send(reply, plainPage(frame, 'unknown-vehicle'))
@@ -37,7 +37,7 @@ export function stickerRoutes(app: FastifyInstance, context: Context, limit: obj
     )
   })
 
-  app.post<{ Params: { vehicle: string } }>('/S/:vehicle', { config: limit }, async (request, reply) => {
+  app.post<{ Params: { vehicle: string } }>('/S/:vehicle', async (request, reply) => {
     const frame = context.frame(request)
     const vehicle = vehicleOf(request.params.vehicle, fleet)
     const key = vehicle?.keys[0]

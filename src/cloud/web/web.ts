@@ -68,27 +68,24 @@ export function buildWeb(options: WebOptions): FastifyInstance {
       : send(reply, plainPage(context.frame(request), 'not-found')),
   )
 
-  app.register(rateLimit, { global: false, cache: 20_000, keyGenerator: clientOf })
+  app.register(rateLimit, { global: false, cache: 20_000, ipv6Subnet: 64 })
   const { linkPerMinute, notifyPerMinute } = settings.rateLimits
-  const limit = (groupId: string, max: number) => ({ rateLimit: { max, timeWindow: 60_000, groupId } })
-  app.register((routes, _options, done) => {
-    const link = limit('link', linkPerMinute)
-    const api = limit('api', linkPerMinute * API_PER_LINK)
-    rideRoutes(routes, context, link)
-    stickerRoutes(routes, context, link)
-    authRoutes(routes, context, link)
-    payApi(routes, context, api)
-    operatorApi(routes, context, limit('operator', linkPerMinute))
-    notifyRoute(routes, context, limit('notify', notifyPerMinute))
-    statusRoutes(routes, context)
+  // Routes of one group count together.
+  const limited = (max: number, ...groups: readonly ((app: FastifyInstance, context: Context) => void)[]) =>
+    app.register((scope, _options, done) => {
+      scope.addHook('onRequest', scope.rateLimit({ max, timeWindow: 60_000 }))
+      for (const group of groups) group(scope, context)
+      done()
+    })
+  limited(linkPerMinute, rideRoutes, stickerRoutes, authRoutes)
+  limited(linkPerMinute * API_PER_LINK, payApi)
+  limited(linkPerMinute, operatorApi)
+  limited(notifyPerMinute, notifyRoute)
+  app.register((scope, _options, done) => {
+    statusRoutes(scope, context)
     done()
   })
   return app
-}
-
-/** One client of IPv6 has a whole /64. */
-function clientOf({ ip }: FastifyRequest): string {
-  return ip.includes(':') && !ip.includes('.') ? ip.split(':').slice(0, 4).join(':') : ip
 }
 
 function fault(
