@@ -1,5 +1,6 @@
 /** `/P/…` and confirmed sticker payments: the page behind a code. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { splitMark } from './authRoutes.ts'
 import { type Context, pathOf, send } from './context.ts'
 import { ridePage } from './pages/payPages.ts'
 import { plainPage } from './pages/plainPages.ts'
@@ -22,7 +23,7 @@ async function showRide(
   const target = readTarget(pathOf(request), fleet)
   if (target.kind !== 'target') return send(reply, plainPage(frame, target.kind))
   const [look, found] = await Promise.all([desk.look(target.payable), context.session(request)])
-  const session = found !== null && found.path === target.path ? found : null
+  const session = found !== null && splitMark(found.path)[0] === target.path ? found : null
   if (look.standing.kind === 'payable') {
     // Only a hint to the driver: the page is shown all the same.
     await desk

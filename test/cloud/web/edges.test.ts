@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../../src/cloud/store/open.ts'
 import type { Store } from '../../../src/cloud/store/sql.ts'
 import type { WebSettings } from '../../../src/cloud/web/settings.ts'
-import { kindOf, PATH, Rig, SETTINGS, WALLET } from './rig.ts'
+import { dataOf, kindOf, PATH, Rig, SETTINGS, WALLET } from './rig.ts'
 
 let store: Store
 const rigs: Rig[] = []
@@ -205,6 +205,9 @@ describe('headers and faults', () => {
     const state = await phone.start(PATH, '?wallet=sandbox')
     expect(phone.cookie).toMatch(/^fb=/)
     expect((await phone.back(state)).headers.location).toBe(`${PATH}?wallet=sandbox#pay`)
+    // The session is for the path, with the mark or without.
+    for (const url of [PATH, `${PATH}?wallet=sandbox`])
+      expect(dataOf(await phone.get(url), 'csrf')).not.toBeNull()
   })
 
   test('bodies are bounded', async () => {
