@@ -32,6 +32,8 @@ export interface WebSettings {
 }
 
 export interface WebOptions {
+  /** Certificate chain and key in PEM, where no proxy in front does TLS. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer }
   readonly desk: OrderDesk
   readonly fleet: Fleet
   /** For the sessions, and the alarm when the token call is answered with a wrong signature. */

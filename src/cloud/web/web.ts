@@ -1,10 +1,12 @@
 /** The web server: what stands behind the codes, for passengers, Alipay, the operator and the watch. */
+import { createServer } from 'node:https'
 import rateLimit from '@fastify/rate-limit'
 import {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type FastifyServerFactory,
   fastify,
 } from 'fastify'
 import { authRoutes } from './authRoutes.ts'
@@ -19,6 +21,8 @@ import type { WebOptions } from './settings.ts'
 import { statusRoutes } from './statusRoutes.ts'
 import { stickerRoutes } from './stickerRoutes.ts'
 
+/** From the first byte of a request to its last. */
+const REQUEST_MS = 15_000
 const MAX_BODY_BYTES = 8 * 1024
 /** A waiting page asks every few seconds, and several passengers may share one address. */
 const API_PER_LINK = 20
@@ -26,15 +30,16 @@ const API_PER_LINK = 20
 /** Not yet listening. Throws when a file of the pages is missing. */
 export function buildWeb(options: WebOptions): FastifyInstance {
   const context = new Context(options)
-  const { settings, log } = options
+  const { settings, log, tls } = options
   const app: FastifyInstance = fastify({
     logger: false,
     trustProxy: settings.trustedHops > 0 ? (_address, hop) => hop < settings.trustedHops : false,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: 15_000,
+    requestTimeout: REQUEST_MS,
     connectionTimeout: 60_000,
     keepAliveTimeout: 30_000,
     exposeHeadRoutes: false,
+    ...(tls === undefined ? {} : { serverFactory: overTls(tls) }),
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 200 },
     // An address that cannot be decoded.
     frameworkErrors: (error, request, reply) => {
@@ -86,6 +91,10 @@ export function buildWeb(options: WebOptions): FastifyInstance {
     done()
   })
   return app
+}
+
+function overTls(tls: NonNullable<WebOptions['tls']>): FastifyServerFactory {
+  return handler => createServer({ ...tls, requestTimeout: REQUEST_MS, keepAliveTimeout: 30_000 }, handler)
 }
 
 function fault(

@@ -1,8 +1,11 @@
 /** Notifications, the operator's API, the watch, headers and limits. */
+import { get } from 'node:https'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../../src/cloud/store/open.ts'
 import type { Store } from '../../../src/cloud/store/sql.ts'
 import type { WebSettings } from '../../../src/cloud/web/settings.ts'
+import { makeAuthority } from '../../support/certificates.ts'
+import { has } from '../../support/programs.ts'
 import { dataOf, kindOf, PATH, Rig, SETTINGS, WALLET } from './rig.ts'
 
 let store: Store
@@ -208,6 +211,22 @@ describe('headers and faults', () => {
     // The session is for the path, with the mark or without.
     for (const url of [PATH, `${PATH}?wallet=sandbox`])
       expect(dataOf(await phone.get(url), 'csrf')).not.toBeNull()
+  })
+
+  test.skipIf(!has('openssl'))('with a certificate of its own it speaks TLS', async () => {
+    const authority = makeAuthority()
+    const rig = new Rig(store, {}, authority.issue('pay.example.com'))
+    rigs.push(rig)
+    const origin = await rig.app.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = new URL(origin)
+    const status = await new Promise<number | undefined>((resolve, reject) =>
+      get({ host: '127.0.0.1', port, path: '/healthz', ca: authority.ca, agent: false }, response => {
+        response.resume()
+        resolve(response.statusCode)
+      }).on('error', reject),
+    )
+    authority.remove()
+    expect(status).toBe(200)
   })
 
   test('bodies are bounded', async () => {

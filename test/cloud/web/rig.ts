@@ -6,7 +6,7 @@ import type { Fleet } from '../../../src/cloud/fleet/vehicle.ts'
 import { serverLog } from '../../../src/cloud/log.ts'
 import type { Look, OpenTrip, OrderDesk, PayAnswer, Payable } from '../../../src/cloud/orders/desk.ts'
 import type { Store } from '../../../src/cloud/store/sql.ts'
-import type { WebSettings } from '../../../src/cloud/web/settings.ts'
+import type { WebOptions, WebSettings } from '../../../src/cloud/web/settings.ts'
 import { buildWeb } from '../../../src/cloud/web/web.ts'
 import { linkMac, type PayLinkFacts } from '../../../src/contract/payLink.ts'
 
@@ -122,7 +122,7 @@ export class Rig {
   nowMs = START
   user: TokenOutcome = { kind: 'user', userId: BUYER }
 
-  constructor(store: Store, change: Partial<WebSettings> = {}) {
+  constructor(store: Store, change: Partial<WebSettings> = {}, tls?: WebOptions['tls']) {
     this.store = store
     this.app = buildWeb({
       desk: this.desk,
@@ -139,6 +139,7 @@ export class Rig {
       now: () => this.nowMs,
       health: async () => ({ ok: true, parts: { store: 'ok' } }),
       metrics: () => 'farebridge_up 1\n',
+      ...(tls === undefined ? {} : { tls }),
     })
   }
 

@@ -121,6 +121,8 @@
     round += 1
     try {
       await payOnce()
+    } catch (_) {
+      show(texts.unsure, { pay: true, check: true, tone: 'unsure' })
     } finally {
       isBusy = false
     }
@@ -163,8 +165,7 @@
     show(texts.paying, { tone: 'wait' })
     // A sheet that never calls back must not hide that it was paid.
     isHoping = true
-    void poll(60)
-    const result = await new Promise(resolve => call(answer.tradeNo, resolve))
+    const result = await Promise.race([new Promise(resolve => call(answer.tradeNo, resolve)), poll(60)])
     const code = String(result === null || result === undefined ? '' : result.resultCode)
     main.dataset.result = code
     isHoping = false
