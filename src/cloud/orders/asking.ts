@@ -2,8 +2,9 @@
 
 import { raise } from '../alarms/raise.ts'
 import type { QueriedTrade, QueryOutcome } from '../alipay/outcomes.ts'
+import { wasPaid } from '../alipay/tradeStates.ts'
 import type { Sql } from '../store/sql.ts'
-import { type Attempt, checkAt, event, type Held, held, isLive, type Source } from './attempts.ts'
+import { type Attempt, checkAt, event, type Held, held, isLive, type Source, stateOf } from './attempts.ts'
 import { bookSaid } from './booking.ts'
 import { alarmOf } from './codes.ts'
 import type { OrderParts } from './parts.ts'
@@ -73,10 +74,17 @@ async function bookAnswer(
     }
     const refunded = refundedOf(outcome, now.attempt)
     const effect = await bookSaid(tx, now, { ...outcome, refunded, source: 'query' }, nowMs)
-    await nextCheck(tx, outTradeNo, nowMs, effect === 'ask')
-    return effect === 'ask' ? 'unknown' : 'booked'
+    // Taken for closed because Alipay did not know it, and now it can be paid: its end is still to come.
+    const isOpenAfterAll = outcome.status === 'WAIT_BUYER_PAY' && stateOf(now.attempt) === 'closed'
+    const isUnknown = effect === 'ask' || isOpenAfterAll
+    await nextCheck(tx, outTradeNo, nowMs, isUnknown)
+    return isUnknown ? 'unknown' : 'booked'
   }
   if (outcome.kind === 'notExist') {
+    if (wasPaid(stateOf(now.attempt))) {
+      const why = 'Alipay does not know an order that was paid'
+      await raise(tx, { kind: 'unknown-order', key: outTradeNo, detail: { why } }, nowMs)
+    }
     if (isLive(now.attempt) && nowMs >= windowMs) await closeNeverMade(tx, now.attempt, source, nowMs)
     else await nextCheck(tx, outTradeNo, nowMs)
     return 'none'

@@ -152,6 +152,19 @@ eachStore('paying', open => {
     expect(await it.orders.pay(link, OTHER_BUYER)).toMatchObject({ outTradeNo: 'TAXI_0042_T1_1_2' })
   })
 
+  test('an order that was only slow to be made lets no second one be made beside it', async () => {
+    const it = await bench(await open())
+    const link = await it.ride('T1')
+    await it.tradeNo(link)
+    await it.store.query(`UPDATE attempt SET state = 'closed', code = 'TRADE_NOT_EXIST', check_ms = NULL`)
+    expect(await it.orders.pay(link, OTHER_BUYER)).toEqual({ kind: 'wait' })
+    expect(it.sandbox.book.size).toBe(1)
+    it.sandbox.faults.arm({ on: 'notice', fault: 'lost' })
+    it.wallet(it.sandbox.book.newest(1)[0]!.tradeNo)
+    await it.pass(4 * MINUTE)
+    expect(await it.tasks()).toMatchObject([{ why: 'late', amount: TOTAL }])
+  })
+
   test('a refusal is told in words, a wrong setting raises an alarm, and the next tap is another number', async () => {
     const it = await bench(await open())
     const link = await it.ride('T1')
