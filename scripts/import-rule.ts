@@ -7,11 +7,12 @@ import { dirname, join, posix, relative } from 'node:path'
 
 /** Each room of src and the rooms that it may import from besides itself. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  cli: ['agent', 'cloud', 'sandbox', 'simulators', 'protocols', 'contract', 'domain'],
-  agent: ['protocols', 'contract', 'domain'],
-  cloud: ['contract', 'domain'],
+  cli: ['agent', 'cloud', 'sandbox', 'simulators', 'config', 'protocols', 'contract', 'domain'],
+  agent: ['config', 'protocols', 'contract', 'domain'],
+  cloud: ['config', 'contract', 'domain'],
   sandbox: [],
   simulators: ['contract', 'domain'],
+  config: [],
   protocols: ['domain'],
   contract: ['domain'],
   domain: [],

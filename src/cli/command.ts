@@ -1,6 +1,6 @@
 /** What every command is made of, so that all of them read, help, fail and stop alike. */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { nearest } from '../agent/config/nearest.ts'
+import { nearest } from '../config/nearest.ts'
 
 export interface Command {
   /** What `--help` prints: the way to call it, then every option. */

@@ -1,7 +1,7 @@
 /** From the command line to a command, and from whatever it throws to a sentence and an exit code. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { nearest } from '../agent/config/nearest.ts'
+import { nearest } from '../config/nearest.ts'
 import { type Command, EXIT, type Io, UsageError } from './command.ts'
 import type { Commands } from './commandTable.ts'
 

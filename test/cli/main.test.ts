@@ -2,12 +2,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ConfigError } from '../../src/agent/config/problem.ts'
 import { type Command, parse, UsageError, wholeNumber } from '../../src/cli/command.ts'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import type { Commands, Leaf } from '../../src/cli/commandTable.ts'
 import { hostAndPort } from '../../src/cli/hostAndPort.ts'
 import { main } from '../../src/cli/main.ts'
+import { ConfigError } from '../../src/config/problem.ts'
 import { keptIo } from '../support/io.ts'
 
 const ENTRY = join(import.meta.dirname, '../../src/cli/farebridge.ts')

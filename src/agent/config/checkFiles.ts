@@ -1,16 +1,17 @@
 /** The files that a configuration names: read, checked and turned into what the agent needs. */
 import { readdirSync, statSync } from 'node:fs'
+import { besides } from '../../config/besides.ts'
+import { FileChecks, type Sound } from '../../config/fileChecks.ts'
+import { nearest } from '../../config/nearest.ts'
+import { ConfigError, type Problem, shown } from '../../config/problem.ts'
+import { readToml, type TomlFile } from '../../config/toml.ts'
 import { type CloudKeys, parseCloudKeys } from '../../contract/cloudKeys.ts'
 import { parseVehicleKey } from '../../contract/vehicleKey.ts'
 import type { MeterProfile } from '../../protocols/meterDriver.ts'
 import { ProfileError, readProfile } from '../../protocols/profile/profile.ts'
 import { runSamples } from '../../protocols/profile/samples.ts'
-import { FileChecks, type Sound } from './fileChecks.ts'
-import { nearest } from './nearest.ts'
-import { besides, deviceBesides, isProfileName, PROFILES, profilePath } from './paths.ts'
-import { ConfigError, type Problem, shown } from './problem.ts'
+import { deviceBesides, isProfileName, PROFILES, profilePath } from './paths.ts'
 import { readTls, type Tls } from './tlsFiles.ts'
-import { readToml, type TomlFile } from './toml.ts'
 
 export interface Loaded {
   readonly key: Buffer

@@ -1,12 +1,9 @@
-/** Paths in a configuration are relative to the file that they stand in, not to whoever starts the agent. */
-import { dirname, join, resolve } from 'node:path'
+/** The paths of a vehicle's configuration that are not plain files. */
+import { join, resolve } from 'node:path'
+import { besides } from '../../config/besides.ts'
 
 /** Where the meter profiles are that come with the program. */
 const PROFILES = resolve(import.meta.dirname, '../../../device-config/meters')
-
-export function besides(configFile: string, path: string): string {
-  return resolve(dirname(resolve(configFile)), path)
-}
 
 /** A device path made absolute; an address stays as it is. */
 export function deviceBesides(configFile: string, port: string): string {

@@ -1,6 +1,6 @@
 /** The certificate files of a connection to the broker: what fits together, before the first attempt fails for it. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
-import type { FileChecks } from './fileChecks.ts'
+import type { FileChecks } from '../../config/fileChecks.ts'
 
 export interface Tls {
   readonly ca?: Buffer

@@ -1,15 +1,17 @@
 /** A vehicle's configuration as the agent uses it: checked, paths absolute, secrets and meter profile loaded. */
 import { resolve } from 'node:path'
+import { besides } from '../../config/besides.ts'
+import { checkValues } from '../../config/checkValues.ts'
+import { ConfigError } from '../../config/problem.ts'
+import { readToml } from '../../config/toml.ts'
 import type { CloudKeys } from '../../contract/cloudKeys.ts'
 import type { MeterProfile } from '../../protocols/meterDriver.ts'
 import { checkFiles } from './checkFiles.ts'
-import { checkValues } from './checkValues.ts'
 import { notesOn } from './notes.ts'
-import { besides, deviceBesides } from './paths.ts'
-import { ConfigError } from './problem.ts'
-import { readToml } from './toml.ts'
+import { deviceBesides } from './paths.ts'
+import { vehicleFile } from './schema.ts'
 
-export { ConfigError, type Problem, problemText } from './problem.ts'
+export { ConfigError, type Problem, problemText } from '../../config/problem.ts'
 
 export interface VehicleConfig {
   /** The file that all this came from, absolute. */
@@ -57,7 +59,7 @@ export interface VehicleConfig {
 /** Reads the file and all that it names. Throws ConfigError with every problem of them at once. */
 export function loadVehicleConfig(path: string): VehicleConfig {
   const toml = readToml(path)
-  const { problems, values, sound } = checkValues(toml)
+  const { problems, values, sound } = checkValues(toml, vehicleFile)
   const files = checkFiles(toml, sound)
   if (values === null || files.loaded === null) throw new ConfigError([...problems, ...files.problems])
   const { vehicle, meter, cloud, ledger, screens } = values
@@ -104,7 +106,7 @@ export function loadVehicleConfig(path: string): VehicleConfig {
 /** Where the ledger is, for commands that only read it: they need neither the secrets nor the rest to be right. */
 export function ledgerPathOf(path: string): string {
   const toml = readToml(path)
-  const { problems, sound } = checkValues(toml)
+  const { problems, sound } = checkValues(toml, vehicleFile)
   const ledger = sound('ledger', 'path')
   if (ledger !== undefined) return besides(path, ledger)
   throw new ConfigError(problems.filter(({ key }) => key === '[ledger]' || key === 'ledger.path'))

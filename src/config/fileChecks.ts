@@ -1,5 +1,5 @@
 /** What the checks of the named files share: where they look, and where they put what is wrong. */
-import { besides } from './paths.ts'
+import { besides } from './besides.ts'
 import type { Problem } from './problem.ts'
 import { type Care, readWhole } from './textFile.ts'
 import { place, type TomlFile } from './toml.ts'

@@ -3,40 +3,41 @@ import * as v from 'valibot'
 import type { Sound } from './fileChecks.ts'
 import { nearest } from './nearest.ts'
 import { type Problem, shown } from './problem.ts'
-import { type VehicleFile, vehicleFile } from './schema.ts'
 import { place, type TomlFile } from './toml.ts'
 
 type Fields = Readonly<Record<string, v.GenericSchema>>
+/** Of a whole file: a section a key. */
+export type FileSchema = v.ObjectSchema<v.ObjectEntries, undefined>
 
-export interface Checked {
+export interface Checked<S extends FileSchema> {
   readonly problems: Problem[]
   /** Null when there is any problem. */
-  readonly values: VehicleFile | null
+  readonly values: v.InferOutput<S> | null
   readonly sound: Sound
 }
 
 /** All faults of the values themselves. */
-export function checkValues(toml: TomlFile): Checked {
-  const problems = [...unknownKeys(toml), ...sectionProblems(toml)]
-  const parsed = v.safeParse(vehicleFile, toml.values)
+export function checkValues<const S extends FileSchema>(toml: TomlFile, file: S): Checked<S> {
+  const problems = [...unknownKeys(toml, file), ...sectionProblems(toml, file)]
+  const parsed = v.safeParse(file, toml.values)
   return {
     problems,
     values: problems.length === 0 && parsed.success ? parsed.output : null,
     sound: (section, key) => {
       const table = toml.values[section]
       const value = isTable(table) ? table[key] : undefined
-      const field = fieldsOf(section)?.[key]
+      const field = fieldsOf(file, section)?.[key]
       return typeof value === 'string' && field !== undefined && v.is(field, value) ? value : undefined
     },
   }
 }
 
 /** A mistyped key would otherwise be a setting that silently does nothing. */
-function unknownKeys(toml: TomlFile): Problem[] {
-  const sections = Object.keys(vehicleFile.entries)
+function unknownKeys(toml: TomlFile, file: FileSchema): Problem[] {
+  const sections = Object.keys(file.entries)
   const problems: Problem[] = []
   for (const [section, value] of Object.entries(toml.values)) {
-    const fields = fieldsOf(section)
+    const fields = fieldsOf(file, section)
     if (fields === null) problems.push(unknown(toml, section, undefined, sections))
     else if (isTable(value)) {
       const keys = Object.keys(fields)
@@ -64,11 +65,11 @@ function unknown(
   }
 }
 
-function sectionProblems(toml: TomlFile): Problem[] {
-  return Object.keys(vehicleFile.entries).flatMap(section => {
+function sectionProblems(toml: TomlFile, file: FileSchema): Problem[] {
+  return Object.keys(file.entries).flatMap(section => {
     const value = toml.values[section]
-    const fields = fieldsOf(section)!
-    if (value === undefined && isOptional(section)) return []
+    const fields = fieldsOf(file, section)!
+    if (value === undefined && isOptional(file, section)) return []
     if (!isTable(value)) {
       const needed = Object.keys(fields).filter(key => fields[key]!.type !== 'optional')
       const allowed = `a section [${section}] with at least ${needed.join(', ')}`
@@ -122,14 +123,14 @@ function accepted(field: v.GenericSchema, tries: readonly unknown[]): unknown {
 }
 
 /** The keys of a section; null when there is no such section. */
-function fieldsOf(section: string): Fields | null {
-  if (!Object.hasOwn(vehicleFile.entries, section)) return null
-  const schema = unwrapped(vehicleFile.entries[section as keyof typeof vehicleFile.entries])
+function fieldsOf(file: FileSchema, section: string): Fields | null {
+  if (!Object.hasOwn(file.entries, section)) return null
+  const schema = unwrapped(file.entries[section] as v.GenericSchema)
   return (schema as unknown as { entries: Fields }).entries
 }
 
-function isOptional(section: string): boolean {
-  return vehicleFile.entries[section as keyof typeof vehicleFile.entries].type === 'optional'
+function isOptional(file: FileSchema, section: string): boolean {
+  return file.entries[section]?.type === 'optional'
 }
 
 function unwrapped(schema: v.GenericSchema): v.GenericSchema {
