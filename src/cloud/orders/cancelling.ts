@@ -23,7 +23,6 @@ export async function cancel(parts: OrderParts, outTradeNo: string): Promise<Can
     return { kind: 'no', why: 'there is no such order' }
   const before = await askAndBook(parts, outTradeNo, 'request')
   if (!before.known) return { kind: 'unknown', why: 'Alipay does not say how it stands: not cancelled' }
-  if (!isLive(before.attempt)) return answerOf(before.attempt)
   const isAsked = await parts.store.transaction(async tx => {
     const order = await held(tx, outTradeNo)
     if (order === null || !isLive(order.attempt)) return false

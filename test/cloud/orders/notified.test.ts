@@ -43,6 +43,20 @@ eachStore('notifications', open => {
     expect(await it.trip('T1')).toMatchObject({ received: TOTAL, n: 1 })
   })
 
+  test('a query that says another amount changes nothing and raises an alarm', async () => {
+    const it = await bench(await open())
+    it.isDeaf = true
+    const no = await it.paid(await it.ride('T1'))
+    const trade = it.sandbox.book.byOutTradeNo(no)!
+    Object.assign(trade, { total: 1 })
+    await it.pass(4 * MINUTE)
+    await unpaid(it)
+    expect(await it.alarms()).toEqual(['mismatch'])
+    Object.assign(trade, { total: TOTAL })
+    await it.pass(60 * MINUTE)
+    expect(await it.trip('T1')).toMatchObject({ received: TOTAL })
+  })
+
   test('the right one is taken after a wrong one under the same id', async () => {
     const it = await bench(await open())
     it.sandbox.faults.arm({ on: 'notice', fault: 'wrong-amount' })

@@ -15,6 +15,8 @@ eachStore('paying', open => {
     const tradeNo = it.sandbox.book.byOutTradeNo(outTradeNo)!.tradeNo
     const owed = await it.owed()
     expect(owed).toHaveLength(2)
+    // A second look at the page is not told at all.
+    expect(await it.store.query('SELECT 1 FROM down_message')).toHaveLength(2)
     expect(owed).toContainEqual({
       typ: 'notice',
       subject: 'page/T1/1',
@@ -249,6 +251,22 @@ eachStore('paying', open => {
       },
     ])
     expect(await it.orders.look(sticker())).toMatchObject({ standing: { kind: 'paid' }, trip: null })
+  })
+
+  test('double taps of a sticker payment on two servers make one order', async () => {
+    const it = await bench(await open())
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => (i % 2 === 0 ? it.orders : it.second).pay(sticker(), BUYER)),
+    )
+    expect(new Set(kinds(answers))).toEqual(new Set(['pay']))
+    expect(it.sandbox.book.size).toBe(1)
+  })
+
+  test("the notice names the vehicle's own link, also when an older key made the one that was scanned", async () => {
+    const it = await bench(await open())
+    const link = await it.ride('T1')
+    await it.paid({ ...link, link: 'Z'.repeat(16) })
+    expect((await it.trip('T1')).notice.cause).toMatchObject({ link: link.link })
   })
 
   test('the sticker page is offered the newest trip when that is open', async () => {

@@ -107,6 +107,51 @@ eachStore('refund and cancel', open => {
     expect(await it.tasks()).toHaveLength(1)
   })
 
+  test('a later document finds what is too much, and asks for it once', async () => {
+    const it = await bench(await open())
+    await it.paid(await it.ride('T1'))
+    const rest = await it.ride('T1', { rev: 2, amount: 200, told: false })
+    const no = await it.paid(rest)
+    expect(await it.tasks()).toEqual([])
+    await it.tell('T1', { rev: 2, link: rest.link, state: 'over', total: 2450 })
+    for (let i = 0; i < 2; i++)
+      await it.store.transaction(tx => reviewTrip(tx, VEHICLE, 'T1', it.clock.now()))
+    expect(await it.tasks()).toMatchObject([{ outTradeNo: no, amount: 100, why: 'more-than-owed' }])
+  })
+
+  test('a query that finds our own refund done is no surprise', async () => {
+    const it = await bench(await open())
+    const no = await it.paid(await it.ride('T1'))
+    it.sandbox.faults.arm({ on: REFUND, fault: 'system-error-after' })
+    expect(await it.orders.refund(no, null, 'k1', 'r')).toMatchObject({ state: 'asked' })
+    await it.store.query('UPDATE attempt SET check_ms = $1', [it.clock.now()])
+    await it.pass(1)
+    expect(await it.orders.refund(no, null, 'k1', 'r')).toMatchObject({ state: 'done' })
+    expect(await it.trip('T1')).toMatchObject({ refunded: TOTAL, n: 2 })
+    expect(await it.alarms()).toEqual([])
+  })
+
+  test('our refund and one in the portal, both unheard, give back the payment once', async () => {
+    const it = await bench(await open())
+    const no = await it.paid(await it.ride('T1'))
+    it.sandbox.faults.arm({ on: REFUND, fault: 'system-error-after' })
+    await it.orders.refund(no, 500, 'k1', 'r')
+    const trade = it.sandbox.book.byOutTradeNo(no)!
+    it.sandbox.desk.refund(trade, {
+      id: 'P1',
+      amount: TOTAL - 500,
+      currency: 'CNY',
+      isSync: true,
+      notifyUrl: '',
+    })
+    await it.store.query('UPDATE attempt SET check_ms = $1', [it.clock.now()])
+    await it.pass(1)
+    await it.pass(MINUTE)
+    expect(await it.orders.refund(no, 500, 'k1', 'r')).toMatchObject({ state: 'done' })
+    expect(await it.trip('T1')).toMatchObject({ received: TOTAL, refunded: TOTAL })
+    expect(await it.alarms()).toContain('mismatch')
+  })
+
   test('a refund made in the portal is booked, told and raises an alarm', async () => {
     const it = await bench(await open())
     const no = await it.paid(await it.ride('T1'))
