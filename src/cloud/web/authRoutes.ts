@@ -6,6 +6,7 @@ import { isAuthCode } from '../alipay/openapiClient.ts'
 import type { TokenOutcome } from '../alipay/outcomes.ts'
 import { type Context, formOf, isFromOurPage, queryOf, send } from './context.ts'
 import { type PlainPage, plainPage } from './pages/plainPages.ts'
+import { splitMark } from './visitor.ts'
 
 export function authRoutes(app: FastifyInstance, context: Context): void {
   const { settings } = context.o
@@ -58,11 +59,6 @@ async function callback(
   context.giveCookie(reply, renewed)
   // The fragment lets the page go on with what was tapped; it never reaches a server.
   return reply.redirect(`${path}${mark}#pay`, 303)
-}
-
-export function splitMark(path: string): [path: string, mark: '' | '?wallet=sandbox'] {
-  const [clean = '/', query] = path.split('?', 2)
-  return [clean, query === undefined ? '' : '?wallet=sandbox']
 }
 
 const failedPage = (outcome: TokenOutcome): PlainPage =>

@@ -1,11 +1,10 @@
 /** What the script of the pay page asks: make the order, tell how tradePay ended, say how the ride stands. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { PayAnswer } from '../orders/desk.ts'
-import { splitMark } from './authRoutes.ts'
 import { type Context, isFromOurPage, queryOf } from './context.ts'
 import { isSame, type Session } from './sessions.ts'
 import type { Target } from './target.ts'
-import type { Language } from './visitor.ts'
+import { type Language, splitMark } from './visitor.ts'
 
 interface Asked {
   readonly target: Target

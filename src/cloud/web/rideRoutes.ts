@@ -1,10 +1,10 @@
 /** `/P/…` and confirmed sticker payments: the page behind a code. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { splitMark } from './authRoutes.ts'
 import { type Context, pathOf, send } from './context.ts'
 import { ridePage } from './pages/payPages.ts'
 import { plainPage } from './pages/plainPages.ts'
 import { readTarget } from './target.ts'
+import { splitMark } from './visitor.ts'
 
 export function rideRoutes(app: FastifyInstance, context: Context): void {
   const show = (request: FastifyRequest, reply: FastifyReply) => showRide(context, request, reply)

@@ -10,6 +10,12 @@ export interface Visitor {
   readonly mark: '' | '?wallet=sandbox'
 }
 
+/** A session keeps the mark with its path. */
+export function splitMark(path: string): [path: string, mark: Visitor['mark']] {
+  const [clean = '/', query] = path.split('?', 2)
+  return [clean, query === undefined ? '' : '?wallet=sandbox']
+}
+
 /** The wallet of a phone names itself in the User-Agent; a page cannot give its frame one, so the sandbox's has a mark. */
 export function visitorOf(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
