@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { eachStore } from '../../support/stores.ts'
+import { until } from '../../support/waiting.ts'
 import { BUYER, bench, kinds, MINUTE, OTHER_BUYER, sticker, TOTAL, VEHICLE } from './bench.ts'
 
 eachStore('paying', open => {
@@ -282,6 +283,60 @@ eachStore('paying', open => {
     })
     await it.paid(link)
     expect(await it.orders.openTrip(VEHICLE)).toBeNull()
+  })
+
+  test('a number that is somebody else’s at Alipay, as after a restored backup: the next one, and an alarm', async () => {
+    const it = await bench(await open())
+    const link = await it.ride('T1')
+    await it.tradeNo(link)
+    await it.store.query('TRUNCATE attempt CASCADE')
+    expect(await it.orders.pay(link, OTHER_BUYER)).toMatchObject({ outTradeNo: 'TAXI_0042_T1_1_2' })
+    expect(await it.attempts()).toMatchObject([{ state: 'refused', code: 'TRADE_BUYER_NOT_MATCH' }, {}])
+    expect(await it.alarms()).toContain('mismatch')
+  })
+
+  test('the same after a restored backup, and it was paid: found and booked', async () => {
+    const it = await bench(await open())
+    const link = await it.ride('T1')
+    await it.paid(link)
+    await it.store.query('TRUNCATE attempt, notification CASCADE')
+    await it.store.query('UPDATE trip SET received = 0, notice_n = 0, notice = NULL')
+    expect(await it.orders.pay(link, BUYER)).toMatchObject({
+      kind: 'not-payable',
+      standing: { kind: 'paid' },
+    })
+    expect(await it.trip('T1')).toMatchObject({ received: TOTAL })
+    expect(it.sandbox.book.size).toBe(1)
+  })
+
+  test('a link in another currency than its trip is not payable', async () => {
+    const it = await bench(await open())
+    const link = { ...(await it.ride('T1')), currency: 'USD' }
+    const superseded = { kind: 'superseded' }
+    expect(await it.orders.pay(link, BUYER)).toEqual({ kind: 'not-payable', standing: superseded })
+    expect(await it.orders.look(link)).toMatchObject({ standing: superseded })
+    await it.orders.opened(link)
+    expect(await it.owed()).toEqual([])
+  })
+
+  test('the worker works by itself until it is stopped', async () => {
+    const it = await bench(await open())
+    await it.tradeNo(await it.ride('T1'))
+    it.clock.pass(4 * MINUTE)
+    it.orders.startWorker()
+    await until('the order is closed', async () => (await it.attempts())[0]!.state === 'closed')
+    await it.orders.stopWorker()
+  })
+
+  test('a contract that settles in another currency than the fare is priced in', async () => {
+    const it = await bench(await open(), { settlementCurrency: 'USD' })
+    it.sandbox.settings = { ...it.sandbox.settings, noticeCurrencies: true }
+    const no = await it.paid(await it.ride('T1'))
+    expect(it.sandbox.book.byOutTradeNo(no)).toMatchObject({ currency: 'USD', transCurrency: 'CNY' })
+    expect(it.notices).toMatchObject([{ answer: 'success' }])
+    expect(await it.orders.refund(no, 350, 'k', 'r')).toMatchObject({ state: 'done' })
+    expect(await it.trip('T1')).toMatchObject({ received: TOTAL, refunded: 350 })
+    expect(await it.alarms()).toEqual([])
   })
 
   test('a vehicle that is not configured cannot be paid', async () => {
