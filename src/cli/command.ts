@@ -70,3 +70,8 @@ export function wholeNumber(
 export function configFile(given: string | undefined, io: Io): string {
   return given ?? io.env.FAREBRIDGE_CONFIG ?? '/etc/farebridge/vehicle.toml'
 }
+
+/** Where the partner server's configuration is when nobody says otherwise. */
+export function fleetFile(given: string | undefined, io: Io): string {
+  return given ?? io.env.FAREBRIDGE_FLEET ?? '/etc/farebridge/fleet.toml'
+}

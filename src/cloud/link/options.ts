@@ -12,7 +12,11 @@ export interface BrokerOptions {
   readonly username?: string
   readonly password?: string
   /** PEM texts. Without `ca` the system's certificates hold. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
+  readonly tls?: {
+    readonly ca?: string | Buffer
+    readonly cert?: string | Buffer
+    readonly key?: string | Buffer
+  }
 }
 
 export interface LinkOptions {

@@ -45,5 +45,5 @@ export interface WebOptions {
   readonly now: () => number
   readonly health: () => Promise<{ readonly ok: boolean; readonly parts: Readonly<Record<string, string>> }>
   /** Prometheus text. */
-  readonly metrics: () => string
+  readonly metrics: () => string | Promise<string>
 }

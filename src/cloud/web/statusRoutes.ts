@@ -10,7 +10,7 @@ export function statusRoutes(app: FastifyInstance, { o: { health, metrics } }: C
   })
 
   app.get('/metrics', { config: { errors: 'text' as const } }, async (_request, reply) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics()),
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics()),
   )
 
   for (const [path, { type, body }] of assets()) {
