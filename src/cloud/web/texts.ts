@@ -31,7 +31,7 @@ export const TEXTS = {
 
   paidTitle: text('Paid', '已付款'),
   paidText: text('Thank you. The driver is being told.', '谢谢！正在通知司机。'),
-  codeText: text('If the driver asks for it, your code is', '如司机需要，请出示确认码'),
+  codeText: text('Your code, if the driver asks for it', '如司机需要，请出示确认码'),
   live: text('Live from the taxi company', '出租车公司实时页面'),
   notLive: text('Not live: no connection', '非实时：没有网络连接'),
   refundedPart: text('Given back', '已退款'),

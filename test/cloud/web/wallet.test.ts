@@ -7,7 +7,7 @@ import { OTHER_BUYER } from '../../sandbox/support/partner.ts'
 import { launchChromium } from '../../support/chromium.ts'
 import { has } from '../../support/programs.ts'
 import { until } from '../../support/waiting.ts'
-import { BUYER, PATH } from './rig.ts'
+import { BUYER, PATH, paidLook } from './rig.ts'
 import { type Bench, sandboxBench } from './sandboxBench.ts'
 
 // Debian's chromium package; without it only the HTTP tests speak for the pages.
@@ -110,7 +110,8 @@ describe.skipIf(!has('chromium'))('the pay page in the wallet', () => {
   })
 
   test('an end that says paid is not believed either', async () => {
-    const [, shown] = await scan()
+    await context.clock.install()
+    const [page, shown] = await scan()
     bench.desk.look_ = { standing: { kind: 'payable' }, trip: null, attempt: null }
     await shown.locator('form.start button').click()
     await sheet(shown, 'paid').click()
@@ -119,6 +120,19 @@ describe.skipIf(!has('chromium'))('the pay page in the wallet', () => {
     expect(await shown.locator('main').getAttribute('data-page')).toBe('pay')
     // Nothing to tap while it is not known.
     expect(await shown.locator('button:visible').count()).toBe(0)
+    // The looks are bounded; then the passenger may look again, or pay the same order.
+    await until('the page stops looking by itself', async () => {
+      await page.clock.runFor(3_000)
+      return shown.locator('#check').isVisible()
+    })
+    expect(await shown.locator('#pay').isVisible()).toBe(true)
+    await shown.locator('#word', { hasText: 'We do not know yet' }).waitFor()
+    bench.desk.look_ = paidLook()
+    await shown.locator('#check').click()
+    await until('the server is asked and says paid', async () => {
+      await page.clock.runFor(1_000)
+      return shown.locator('main[data-page="paid"]').isVisible()
+    })
   })
 
   test('another phone is paying: a countdown, then one’s turn', async () => {

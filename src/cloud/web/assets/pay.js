@@ -36,6 +36,8 @@
     word.textContent = text
     word.className = tone
     payButton.hidden = !pay
+    // Who may have paid already looks first.
+    payButton.className = check ? 'quiet' : 'main'
     checkButton.hidden = !check
     form.hidden = !again
     main.dataset.step = tone === '' ? 'rest' : tone

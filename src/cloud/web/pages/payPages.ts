@@ -52,7 +52,7 @@ function payPage(frame: PageFrame, view: RideView, sandbox: SandboxLinks | null)
   const body = html`<h1>${say('payTitle', language)}</h1>${amountLine(amount, currency)}${factList([
     ...carFacts(target.vehicle, language),
     ...tripFacts(look.trip, amount, currency, language),
-  ])}<p>${say(kind === 'sticker' ? 'typedText' : 'payText', language)}</p><p id="word" role="status" aria-live="polite"></p>${isKnown ? html`<button id="pay" class="main" type="button">${label}</button><button id="check" class="quiet" type="button" hidden></button>` : null}${startForm(target.path, mark, { label: isKnown ? say('againButton', language) : label, hidden: isKnown })}`
+  ])}<p>${say(kind === 'sticker' ? 'typedText' : 'payText', language)}</p><p id="word" role="status" aria-live="polite"></p>${isKnown ? html`<button id="check" class="main" type="button" hidden></button><button id="pay" class="main" type="button">${label}</button>` : null}${startForm(target.path, mark, { label: isKnown ? say('againButton', language) : label, hidden: isKnown })}`
   return layout(frame, {
     kind: 'pay',
     title: say('payTitle', language),
