@@ -1,9 +1,8 @@
-/** `farebridge demo`: the main job on one machine, with a simulated taximeter, cloud and printer. */
+/** `farebridge demo`: the main job on one machine, with a simulated taximeter, a sandbox in Alipay's place and a printer. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { amountText } from '../domain/money.ts'
-import { followPayLink } from '../simulators/passenger/passenger.ts'
 import { work } from '../simulators/taximeter/endless.ts'
 import { type Command, EXIT, type Io, parse, wholeNumber } from './command.ts'
 import { onceRide } from './demo/onceRide.ts'
@@ -12,9 +11,9 @@ import { TimeLine } from './demo/timeLine.ts'
 
 const help = `farebridge demo [--once] [--out FOLDER] [--port PORT] [--pay-after S] [--no-pay] [--json] [--debug]
 
-Runs taximeter, agent, broker, a stand-in for the cloud and a printer on this machine, without internet and without
-hardware. Without --once it drives one ride after the other until Ctrl-C: open the pages that it names, and pay by
-opening the address in the code yourself, or let the passenger do it.
+Runs taximeter, agent, broker, the partner server, a sandbox that plays Alipay, and a printer on this machine, without
+internet and without hardware. Without --once it drives one ride after the other until Ctrl-C: open the pages that it
+names and follow the code into the sandbox's wallet yourself, or let the passenger pay.
 
   --once          one ride from FOR HIRE to PAID and the printed receipt, with a time line; then the end
   --out FOLDER    where receipts and pay codes go as PNG; demo-output unless given
@@ -76,7 +75,9 @@ export const command: Command = {
 
 async function playOnce(stage: Stage, { folder }: Wanted, io: Io, isJson: boolean): Promise<number> {
   const say = (line: string) => (isJson ? io.err(line) : io.out(line))
-  say(`meter on ${stage.meterLine}, pages on ${stage.address}, cloud on ${stage.partner.origin}`)
+  say(
+    `meter on ${stage.meterLine}, pages on ${stage.address}, cloud on ${stage.behind.origin}, Alipay's sandbox on ${stage.behind.sandbox.origin}`,
+  )
   const line = new TimeLine(say)
   const { payCode, receipt } = await onceRide(stage, line)
   const files = { payCode: join(folder, 'pay-code.png'), receipt: join(folder, 'receipt.png') }
@@ -91,12 +92,19 @@ async function playOnce(stage: Stage, { folder }: Wanted, io: Io, isJson: boolea
 async function playOn(stage: Stage, wanted: Wanted, io: Io, stopped: Promise<string>): Promise<void> {
   io.out(`passenger screen  ${stage.address}/passenger`)
   io.out(`driver screen     ${stage.address}/driver`)
+  io.out(`wallet            ${stage.behind.sandbox.addresses.wallet}`)
+  io.out(`Alipay's faults   ${stage.behind.sandbox.addresses.control}`)
   io.out(`meter             ${stage.meterLine}`)
   io.out(`pictures          ${wanted.folder}`)
-  io.out(wanted.payAfterMs === null ? 'open the address in the code to pay; Ctrl-C ends' : 'Ctrl-C ends')
+  io.out(
+    wanted.payAfterMs === null
+      ? 'open the wallet with the code that comes up to pay; Ctrl-C ends'
+      : 'Ctrl-C ends',
+  )
   const ended = new AbortController()
   const say = (line: string) => io.out(`${new Date().toTimeString().slice(0, 8)}  ${line}`)
   tell(stage, wanted, say)
+  void tellCodes(stage, ended.signal, say)
   if (wanted.payAfterMs !== null) void payAlong(stage, wanted.payAfterMs, ended.signal, say)
   const driving = work(stage.meter, { signal: ended.signal, payWaitMs: 120_000 })
   const gone = stage.agent.ended.then(code => {
@@ -138,14 +146,28 @@ async function payAlong(
     const { payLink: link } = await stage.state().catch(() => ({ payLink: null }))
     if (link === null) seen = undefined
     else if (seen?.link !== link) seen = { link, at: performance.now() }
-    else if (performance.now() - seen.at >= afterMs) await pay(link, say)
+    else if (performance.now() - seen.at >= afterMs) {
+      await pay(stage, link, say)
+      seen = { link, at: performance.now() }
+    }
     await sleep(200)
   }
 }
 
-async function pay(link: string, say: (line: string) => void): Promise<void> {
+/** Each new code, as an address that pays it in a browser. */
+async function tellCodes(stage: Stage, ended: AbortSignal, say: (line: string) => void): Promise<void> {
+  let told: string | null = null
+  while (!ended.aborted) {
+    const { payLink: link } = await stage.state().catch(() => ({ payLink: null }))
+    if (link !== null && link !== told) say(`pay this ride: ${stage.behind.walletPage(link)}`)
+    told = link
+    await sleep(200)
+  }
+}
+
+async function pay(stage: Stage, link: string, say: (line: string) => void): Promise<void> {
   try {
-    const { kind, code } = await followPayLink(link)
+    const { kind, code } = await stage.behind.pay(link)
     say(
       `passenger followed the code: the page says ${kind}${code === null ? '' : `, confirmation code ${code}`}`,
     )

@@ -6,7 +6,6 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Stage } from '../../src/cli/demo/stage.ts'
-import { followPayLink } from '../../src/simulators/passenger/passenger.ts'
 import { launchChromium } from '../support/chromium.ts'
 
 const RIDE = { total: 2350, supplements: 200, metres: 8400, seconds: 1260, waitSeconds: 95, tariff: '1' }
@@ -30,7 +29,7 @@ try {
   keep('passenger-open.png', await passenger.screenshot())
   keep('driver-open.png', await driver.screenshot())
   const printed = once(stage.printer, 'receipt')
-  await followPayLink((await stage.state()).payLink!)
+  await stage.behind.pay((await stage.state()).payLink!)
   const [receipt] = (await printed) as [Buffer]
   await stage.meter.displayed('PAID')
   await driver.waitForTimeout(800)

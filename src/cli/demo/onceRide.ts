@@ -2,7 +2,6 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { amountText } from '../../domain/money.ts'
-import { followPayLink } from '../../simulators/passenger/passenger.ts'
 import { type Stage, until } from './stage.ts'
 import type { TimeLine } from './timeLine.ts'
 
@@ -17,7 +16,7 @@ const TOTAL = amountText(RIDE.total, 'CNY')
 
 /** Rejects at the first step that does not happen. */
 export async function onceRide(stage: Stage, line: TimeLine): Promise<Pictures> {
-  const { meter, passenger, partner, printer } = stage
+  const { meter, passenger, behind, printer } = stage
   await meter.forHire()
   line.mark('meter: FOR HIRE')
   const tripNo = await meter.hire(new Date(Date.now() - RIDE.seconds * 1000))
@@ -39,9 +38,10 @@ export async function onceRide(stage: Stage, line: TimeLine): Promise<Pictures> 
   if (payLink === null) throw new Error('the agent has no pay link though a code is up')
 
   const paid = watchPaid(stage, tripNo)
-  const page = await followPayLink(payLink)
-  if (page.kind !== 'paid') throw new Error(`the passenger could not pay: the page says ${page.kind}`)
-  line.mark(`passenger: followed the code and paid; the page shows confirmation code ${page.code}`)
+  const { kind, code } = await behind.pay(payLink, { onStep: step => line.mark(`passenger: ${step}`) })
+  if (kind !== 'paid') throw new Error(`the passenger could not pay: the page says ${kind}`)
+  if (code === null) throw new Error('the page that says paid shows no confirmation code')
+  line.mark(`passenger: followed the code and paid; the page shows confirmation code ${code}`)
   const receipt = await paid.receipt
   await paid.all
   for (const [step, at] of paid.inOrder()) line.mark(step, at)
@@ -58,7 +58,8 @@ export async function onceRide(stage: Stage, line: TimeLine): Promise<Pictures> 
     `the agent wrote to the meter what it may not: ${meter.offences[0]?.problem}`,
   )
   check(printer.jobs.length === 1, `${printer.jobs.length} receipts were printed instead of one`)
-  check(partner.counters.captures === 1, `${partner.counters.captures} captures instead of one`)
+  const { captures } = await behind.counts()
+  check(captures === 1, `${captures} captures instead of one`)
   return { payCode, receipt }
 }
 
@@ -73,10 +74,9 @@ function watchRecord(stage: Stage) {
     stage.passenger.until(shown => shown.code !== null, WITHIN, 'the pay code'),
   )
   seen.add(`meter display: UNPAID ${TOTAL}`, stage.meter.displayed('UNPAID', undefined, WITHIN))
-  const before = stage.partner.counters.documents
   seen.add(
     'cloud: trip document taken in',
-    until(() => stage.partner.counters.documents > before, WITHIN, 'the trip document in the cloud'),
+    until(async () => (await stage.behind.counts()).codes > 0, WITHIN, 'the trip document in the cloud'),
   )
   return seen
 }

@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EmbeddedBroker } from '../../simulators/broker/broker.ts'
-import { Partner } from '../../simulators/partner/partner.ts'
 import { VirtualPrinter } from '../../simulators/printer/virtualPrinter.ts'
 import { Taximeter } from '../../simulators/taximeter/taximeter.ts'
+import { Behind } from './behind.ts'
 import { AgentProcess, writeCar } from './car.ts'
 import { ScreenWatch } from './screenWatch.ts'
 
@@ -32,7 +32,7 @@ export class Stage {
   readonly broker = new EmbeddedBroker()
   readonly #folder = mkdtempSync(join(tmpdir(), 'farebridge-demo-'))
   #socat: ChildProcess | null = null
-  partner!: Partner
+  behind!: Behind
   agent!: AgentProcess
   passenger!: ScreenWatch
   /** How the meter is reached: `a pseudo-terminal` or `tcp://…`. */
@@ -43,8 +43,13 @@ export class Stage {
   async set(options: StageOptions): Promise<void> {
     const broker = await this.broker.start()
     const key = randomBytes(32)
-    this.partner = new Partner({ broker, vehicles: [{ id: VEHICLE, key }] })
-    await this.partner.start()
+    this.behind = await Behind.start({
+      folder: join(this.#folder, 'cloud'),
+      broker,
+      vehicle: VEHICLE,
+      plate: PLATE,
+      vehicleKey: key,
+    })
     const { port } = await this.printer.start()
     const car = writeCar({
       folder: this.#folder,
@@ -53,8 +58,8 @@ export class Stage {
       vehicleKey: key,
       meterPort: await this.#wireMeter(),
       broker,
-      payBase: this.partner.origin,
-      jwks: this.partner.jwks(),
+      payBase: this.behind.origin.toUpperCase(),
+      jwks: this.behind.jwks,
       printerPort: `tcp://127.0.0.1:${port}`,
       screensPort: options.screensPort,
     })
@@ -92,7 +97,7 @@ export class Stage {
     await this.agent?.stop()
     await this.meter.close()
     this.#socat?.kill()
-    await this.partner?.stop()
+    await this.behind?.stop()
     await this.printer.stop()
     await this.broker.stop()
     rmSync(this.#folder, { recursive: true, force: true })
