@@ -1,5 +1,6 @@
 /** Orders on a store, Alipay's stand-in over HTTP, and the address that it notifies. Time passes when the test says so. */
-import { createServer } from 'node:http'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { type ClientRequest, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach } from 'vitest'
 import { MapiClient } from '../../../src/cloud/alipay/mapiClient.ts'
@@ -19,6 +20,9 @@ export const VEHICLE = 'TAXI-0042'
 export const TOTAL = 2350
 export const MINUTE = 60_000
 export type Link = Payable & { readonly kind: 'link' }
+
+/** Of node:http: in the moment in which a request is made. */
+const CREATED = 'http.client.request.created'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -44,7 +48,9 @@ export class Bench {
   readonly notices: { readonly body: Buffer; readonly answer: string }[] = []
   /** Notices are heard and answered with fail, and go no further. */
   isDeaf = false
+  /** Posts of Alipay's that have begun and not ended. */
   #underWay = 0
+  #host = ''
   #close: () => void = () => {}
 
   constructor(store: Store) {
@@ -61,7 +67,6 @@ export class Bench {
     })
     await this.sandbox.start()
     const server = createServer((request, response) => {
-      this.#underWay += 1
       const parts: Buffer[] = []
       request.on('data', part => parts.push(part))
       request.on('end', () => {
@@ -69,7 +74,6 @@ export class Bench {
         void (this.isDeaf ? Promise.resolve('fail') : this.orders.notified(body)).then(answer => {
           this.notices.push({ body, answer })
           response.end(answer)
-          this.#underWay -= 1
         })
       })
     })
@@ -79,7 +83,9 @@ export class Bench {
       server.closeAllConnections()
     }
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    this.#host = host
     this.sandbox.merchant.addNotifyHost(host)
+    subscribe(CREATED, this.#posts)
     this.orders = this.#orders(host, settings)
     this.second = this.#orders(host, settings)
   }
@@ -121,7 +127,18 @@ export class Bench {
     })
   }
 
+  /** The posts themselves are counted: a stand-in that has sent nothing yet looks as still as one that is done. */
+  readonly #posts = (message: unknown): void => {
+    const { request } = message as { request: ClientRequest }
+    if (`${request.getHeader('host')}` !== this.#host) return
+    this.#underWay += 1
+    request.once('close', () => {
+      this.#underWay -= 1
+    })
+  }
+
   async stop(): Promise<void> {
+    unsubscribe(CREATED, this.#posts)
     await this.sandbox.stop()
     this.#close()
   }
