@@ -23,11 +23,14 @@ export function onSync(store: Store, vehicle: string, sync: UpSync, nowMs: numbe
   })
 }
 
-/** What is owed to the vehicle is due now, and repeated as at first: it is there to hear it. */
+/**
+ * What is owed to the vehicle is due now, and repeated as at first: it is there to hear it. What another hand holds is
+ * being sent or acknowledged this moment.
+ */
 export async function hasten(sql: Sql, vehicle: string, nowMs: number): Promise<void> {
   await sql.query(
     `UPDATE down_message SET next_ms = least(next_ms, $2), sent = least(sent, 1)
-      WHERE vehicle = $1 AND done_ms IS NULL`,
+      WHERE jti IN (SELECT jti FROM down_message WHERE vehicle = $1 AND done_ms IS NULL FOR UPDATE SKIP LOCKED)`,
     [vehicle, nowMs],
   )
 }

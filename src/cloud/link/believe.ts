@@ -20,12 +20,12 @@ export type Believed =
   | { readonly kind: 'sync'; readonly vehicle: FleetVehicle; readonly sync: UpSync }
   /** Not signed: a hint. */
   | { readonly kind: 'status'; readonly vehicle: FleetVehicle; readonly status: StatusMessage }
-  /** `vehicle` is the topic's, null when it is none of the fleet. `forged`: by its form it claims to be signed, and is not. */
+  /** `vehicle` is the topic's, null when it is none of the fleet. `alarm`: what a person must see, if anything. */
   | {
       readonly kind: 'rejected'
       readonly vehicle: FleetVehicle | null
       readonly why: string
-      readonly forged: boolean
+      readonly alarm: 'bad-signature' | 'mismatch' | null
     }
 
 export class Doorkeeper {
@@ -42,19 +42,21 @@ export class Doorkeeper {
     const vehicle = place === null ? undefined : this.#fleet.vehicles.get(place.vehicle)
     if (place?.direction !== 'up') return rejected(null, 'the topic is not a vehicle’s')
     if (vehicle === undefined) return rejected(null, 'the vehicle is not of the fleet')
-    if (payload.length > MAX_MESSAGE_BYTES) return rejected(vehicle, 'too long')
+    if (payload.length > MAX_MESSAGE_BYTES) return rejected(vehicle, 'too long', 'bad-signature')
     try {
       if (place.name === 'status')
         return { kind: 'status', vehicle, status: parseStatusMessage(parseJsonObject(payload)) }
       const claims = verifyHs256(payload.toString('latin1'), place.name, this.#keysOf(vehicle))
-      if (claims.vehicle !== vehicle.id) return rejected(vehicle, 'signed for another vehicle', true)
+      if (claims.vehicle !== vehicle.id)
+        return rejected(vehicle, 'signed for another vehicle', 'bad-signature')
       return place.name === 'sync'
         ? { kind: 'sync', vehicle, sync: parseUpSync(claims) }
         : { kind: place.name, vehicle, claims }
     } catch (error) {
-      if (error instanceof JwsError) return rejected(vehicle, error.message, true)
-      if (error instanceof MessageError || error instanceof JsonError) return rejected(vehicle, error.message)
-      throw error
+      if (error instanceof JwsError) return rejected(vehicle, error.message, 'bad-signature')
+      if (!(error instanceof MessageError || error instanceof JsonError)) throw error
+      // A status is a hint, and an empty one is how the retained one is taken back.
+      return rejected(vehicle, error.message, place.name === 'status' ? null : 'mismatch')
     }
   }
 
@@ -65,6 +67,10 @@ export class Doorkeeper {
   }
 }
 
-function rejected(vehicle: FleetVehicle | null, why: string, forged = false): Believed {
-  return { kind: 'rejected', vehicle, why, forged }
+function rejected(
+  vehicle: FleetVehicle | null,
+  why: string,
+  alarm: 'bad-signature' | 'mismatch' | null = null,
+): Believed {
+  return { kind: 'rejected', vehicle, why, alarm }
 }

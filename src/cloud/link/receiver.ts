@@ -50,8 +50,7 @@ export class Receiver {
 
   async #take(believed: Believed): Promise<void> {
     const { store, now } = this.#o
-    if (believed.kind === 'rejected')
-      return this.#reject(believed.vehicle, believed.forged ? 'bad-signature' : 'mismatch', believed.why)
+    if (believed.kind === 'rejected') return this.#reject(believed.vehicle, believed.alarm, believed.why)
     const { id } = believed.vehicle
     if (believed.kind === 'status') {
       if (!(await noteStatus(store, id, believed.status, now()))) return
@@ -78,10 +77,10 @@ export class Receiver {
     }
   }
 
-  async #reject(vehicle: FleetVehicle | null, kind: AlarmKind, why: string): Promise<void> {
+  async #reject(vehicle: FleetVehicle | null, kind: AlarmKind | null, why: string): Promise<void> {
     this.counters.rejected += 1
     this.#o.log.debug({ vehicle: vehicle?.id ?? null, why }, 'a message was not believed')
-    if (vehicle === null) return
+    if (vehicle === null || kind === null) return
     const nowMs = this.#o.now()
     const key = `${kind}/${vehicle.id}`
     if (nowMs - (this.#raised.get(key) ?? Number.NEGATIVE_INFINITY) < ALARM_EVERY_MS) return

@@ -133,6 +133,7 @@ eachStore('link', open => {
       ['bad-signature', CAR.id, 1],
       ['mismatch', CAR.id, 1],
     ])
+    // One of each kind a minute and vehicle, however many come.
     expect(taxi.heard).toEqual([])
     await taxi.raw(`taxi/${CAR.id}/up/trip`, good)
     await until('the genuine one is taken', () => taxi.upTo === 1)
@@ -143,17 +144,23 @@ eachStore('link', open => {
     const store = await open()
     const taxi = await car()
     const topic = `taxi/${CAR.id}/up/status`
-    const other = await FakeCar.connect(mosquitto.url, OTHER_CAR)
-    ending.push(() => other.end())
-    await oweUnallocated(store, CAR.id, Date.now() + 3_600_000)
+    const retained = `taxi/${OTHER_CAR.id}/up/status`
+    await taxi.raw(retained, JSON.stringify({ online: true, bootId: 'b9' }), true)
+    ending.push(() => taxi.raw(retained, '', true))
+    const later = Date.now() + 3_600_000
+    await oweUnallocated(store, CAR.id, later)
     const link = server(store, mosquitto.url)
     await up(link)
+    const isOnline = async ({ id }: { readonly id: string }) =>
+      (await store.query<{ online: boolean }>('SELECT online FROM presence WHERE vehicle = $1', [id]))[0]
+        ?.online
+    await until('the retained one is seen', async () => (await isOnline(OTHER_CAR)) === true)
+    expect(taxi.of('notice')).toEqual([])
     await taxi.raw(topic, JSON.stringify({ online: true, bootId: 'b1' }))
     await until('it is sent', () => taxi.of('notice').length > 0)
     await taxi.raw(topic, JSON.stringify({ online: false, bootId: 'b1' }))
-    const isOnline = async () =>
-      (await store.query<{ online: boolean }>('SELECT online FROM presence'))[0]?.online
-    await until('offline', async () => (await isOnline()) === false)
+    await until('offline', async () => (await isOnline(CAR)) === false)
+    expect(await alarms(store)).toEqual([])
   })
 
   test('a message that could not be committed is not taken: it comes again when the store is back', async () => {

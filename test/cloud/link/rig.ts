@@ -33,8 +33,9 @@ export class FakeCar {
   readonly #keys: CloudKeys
   /** Of ledger L1. */
   upTo = 0
-  #acked = new Set<string>()
-  acksPending: Words[] = []
+  /** Of messages heard, not yet said. */
+  readonly acksPending: Words[] = []
+  readonly #acked = new Set<string>()
 
   static async connect(url: string, vehicle = CAR, keys = PINNED): Promise<FakeCar> {
     const client = await connectAsync(url, { clientId: `car-${vehicle.id}`, protocolVersion: 4 })
@@ -54,8 +55,8 @@ export class FakeCar {
     return this.raw(`taxi/${this.vehicle.id}/up/${typ}`, signHs256(words, typ, key))
   }
 
-  raw(topic: string, payload: string | Buffer): Promise<unknown> {
-    return this.#client.publishAsync(topic, payload, { qos: 1 })
+  raw(topic: string, payload: string | Buffer, retain = false): Promise<unknown> {
+    return this.#client.publishAsync(topic, payload, { qos: 1, retain })
   }
 
   sync(facts: Words = {}): Promise<unknown> {

@@ -112,9 +112,12 @@ describe.skipIf(postgresqlPrograms() === null)('two servers', () => {
         for (const talk of talks) await talk.step()
         return half()
       })
-      expect(servers.every(({ counters }) => counters.taken! > 0 || counters.early! > 0)).toBe(true)
-      expect(servers.every(({ counters }) => counters.sent! > 0)).toBe(true)
-      expect(talks.some(talk => !talk.isDone)).toBe(true)
+      await until('both have worked', () =>
+        servers.every(({ counters: { taken, early, sent } }) => taken! + early! > 0 && sent! > 0),
+      )
+      expect(talks.every(talk => !talk.isDone)).toBe(true)
+      // In the middle of what comes in.
+      await Promise.all(talks.map(talk => talk.step()))
       servers[0]!.child.kill('SIGKILL')
       const isAcked = async () => (await owed(store)).every(({ result }) => result === 'applied')
       await until(
