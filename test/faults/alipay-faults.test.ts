@@ -24,6 +24,7 @@ import {
 import { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { ManualClock } from '../sandbox/support/manualClock.ts'
 import { BUYER, MERCHANT, OTHER_BUYER, PID } from '../sandbox/support/partner.ts'
+import { long } from '../support/counts.ts'
 
 const VEHICLE = 'TAXI-0042'
 const TOTAL = 2350
@@ -313,8 +314,11 @@ const cases: readonly (readonly [on: string, fault: CallFault | NoticeFault])[] 
 
 describe('Alipay is ill', () => {
   test.each(cases)('%s: %s', async (on, fault) => {
-    for (const [name, happens] of Object.entries(HAPPENINGS)) {
-      for (const times of [1, 1_000]) {
+    for (const [index, [name, happens]] of Object.entries(HAPPENINGS).entries()) {
+      // Once and for ten minutes; the short run takes turns with the two.
+      for (const times of long
+        ? [1, 1_000]
+        : [(index + cases.findIndex(one => one[0] === on && one[1] === fault)) % 2 === 0 ? 1 : 1_000]) {
         sandbox.faults.clear()
         const payable = await happens(() => sandbox.faults.arm({ on, fault, times, delayMs: 10 * MINUTE }))
         await settle()
