@@ -8,6 +8,8 @@ export interface Leaf {
 
 export interface Group {
   readonly summary: string
+  /** What the group's own name does when no command of it follows; without it the commands are listed. */
+  readonly load?: Leaf['load']
   readonly commands: Commands
 }
 

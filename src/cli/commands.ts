@@ -21,9 +21,27 @@ const SIMULATORS: Commands = {
   },
 }
 
+const CLOUD: Commands = {
+  orders: { summary: 'orders and their history', load: () => import('./cloud/orders.ts') },
+  'refund-tasks': {
+    summary: 'payments too many or too late, to be decided',
+    load: () => import('./cloud/refundTasks.ts'),
+  },
+  alarms: { summary: 'what a person must see', load: () => import('./cloud/alarms.ts') },
+  quarantine: { summary: 'messages that vehicles put aside', load: () => import('./cloud/quarantine.ts') },
+  refund: { summary: 'gives back part or all of a payment', load: () => import('./cloud/refund.ts') },
+  cancel: { summary: 'closes an order, for technical failure', load: () => import('./cloud/cancel.ts') },
+  keys: { summary: "the server's public keys, for vehicles", load: () => import('./cloud/keys.ts') },
+}
+
 export const COMMANDS: Commands = {
   ...DEVICE_COMMANDS,
   demo: { summary: 'the main job on one machine, without hardware', load: () => import('./demo.ts') },
+  cloud: {
+    summary: "the partner server; with a word after it the operator's commands",
+    load: () => import('./cloud/serve.ts'),
+    commands: CLOUD,
+  },
   sandbox: { summary: 'a stand-in for Alipay on one port', load: () => import('./sandbox.ts') },
   simulate: { summary: 'what a bench needs in place of hardware and cloud', commands: SIMULATORS },
 }

@@ -33,9 +33,14 @@ async function called(name: string, args: readonly string[], io: Io, commands: C
     io.err(`${name} --help lists them`)
     return EXIT.usage
   }
-  if ('commands' in entry) return called(`${name} ${word}`, rest, io, entry.commands)
+  if ('commands' in entry && (entry.load === undefined || isWord(rest[0])))
+    return called(`${name} ${word}`, rest, io, entry.commands)
+  if (entry.load === undefined) throw new TypeError(`${name} ${word} does nothing`)
   return run(`${name} ${word}`, entry.load, rest, io)
 }
+
+/** A command of the group, and not an option of the group's own. */
+const isWord = (arg: string | undefined) => arg !== undefined && !arg.startsWith('-')
 
 async function run(
   name: string,
