@@ -95,10 +95,10 @@ export class AlarmTeller {
     if (webhook === null || (await this.#post(alarm, webhook))) return
     log.warn({ alarm: id }, 'the webhook did not take the alarm; it is tried again')
     // Due again after RETRY_MS, as one that has come again since.
-    await store.query('UPDATE alarm SET told_ms = $2, last_ms = GREATEST(last_ms, $2 + 1) WHERE id = $1', [
-      id,
-      now() - REPEAT_MS + RETRY_MS,
-    ])
+    await store.query(
+      'UPDATE alarm SET told_ms = $2::bigint, last_ms = GREATEST(last_ms, $2::bigint + 1) WHERE id = $1',
+      [id, now() - REPEAT_MS + RETRY_MS],
+    )
   }
 
   async #post(
