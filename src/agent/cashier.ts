@@ -43,7 +43,7 @@ import { settlementOf } from '../domain/trip.ts'
 import { type RunningFare, type View, viewOf } from '../domain/view.ts'
 import type { Clock } from './health/clock.ts'
 import type { Log } from './health/log.ts'
-import type { Commit, InboxEntry, Ledger } from './ledger/ledger.ts'
+import type { Commit, InboxEntry, Ledger, UnallocatedEntry } from './ledger/ledger.ts'
 
 export interface CashierOptions {
   readonly ledger: Ledger
@@ -72,6 +72,7 @@ const ANSWERED = 200
 /** What the ledger must know beside the decision, in the same commit. */
 interface Beside {
   readonly inbox?: InboxEntry
+  readonly unallocated?: UnallocatedEntry
 }
 
 export type Tap =
@@ -193,7 +194,10 @@ export class Cashier {
     }
     this.#commit(
       { outcome: 'applied', trips: [], dropped: [], tell: [], print: [], alarms },
-      { inbox: { jti: message.jti, typ: 'notice', result: 'applied' } },
+      {
+        inbox: { jti: message.jti, typ: 'notice', result: 'applied' },
+        ...(message.kind === 'unallocated' && { unallocated: message }),
+      },
     )
   }
 
@@ -319,6 +323,7 @@ export class Cashier {
         ...(beside.inbox === undefined ? [] : [ackOf(beside.inbox.jti, beside.inbox.result)]),
       ],
       ...(beside.inbox === undefined ? {} : { inbox: beside.inbox }),
+      ...(beside.unallocated === undefined ? {} : { unallocated: beside.unallocated }),
       prints: this.#o.hasPrinter
         ? decision.print.flatMap(print => this.#receipt(print, tripOf(print.trip), stamp))
         : [],

@@ -38,9 +38,19 @@ export const command: Command = {
     const wanted = since === null ? within(Date.now() / 1000 - hours * 3600) : () => true
     return withLedger(values, io, ledger => {
       const { rows, isWhole } = read(ledger, since, wanted)
-      const currencies = [...new Set([ledger.currency, ...rows.map(({ trip }) => trip.currency)])]
+      const strays = ledger
+        .unallocated(MAX_TRIPS)
+        .filter(({ afterTrip, got }) =>
+          since === null ? got.at >= Date.now() / 1000 - hours * 3600 : afterTrip >= since,
+        )
+      const currencies = [
+        ...new Set([
+          ledger.currency,
+          ...[...rows.map(({ trip }) => trip), ...strays].map(one => one.currency),
+        ]),
+      ]
       const trips = rows.map(({ trip }) => trip)
-      const totals = currencies.map(currency => shiftTotals(trips, currency))
+      const totals = currencies.map(currency => shiftTotals(trips, currency, strays))
       const span = { first: rows.at(-1), last: rows[0] }
       if (values.json === true) {
         const { id, vehicle } = ledger
@@ -96,7 +106,9 @@ function text(
   { first, last }: { first: TripRow | undefined; last: TripRow | undefined },
   totals: readonly ShiftTotals[],
 ): string[] {
-  if (first === undefined || last === undefined) return [`${vehicle}: no ride`]
+  const isNone = totals.every(({ trips, withoutRide }) => trips === 0 && withoutRide === 0)
+  if (isNone) return [`${vehicle}: no ride`]
+  if (first === undefined || last === undefined) return [`${vehicle}: no ride`, ...totals.flatMap(totalsText)]
   const span = `${stampText(first.begun)} (no ${first.order}) to ${stampText(last.begun)} (no ${last.order})`
   return [`${vehicle}: ${span}`, ...totals.flatMap(totalsText)]
 }
@@ -111,6 +123,7 @@ function totalsText(totals: ShiftTotals): string[] {
     ['refunded', money(totals.refunded)],
     ['still open', money(totals.open)],
     ['left unpaid', money(totals.unpaid)],
+    ...(totals.withoutRide === 0 ? [] : [['received without a ride', money(totals.withoutRide)]]),
   ]
   const head = [{ title: `${totals.currency}, ${totals.trips} rides` }, { title: '', right: true }]
   return ['', ...table(head, rows), counts.join(', ')].map(line => line.trimEnd())

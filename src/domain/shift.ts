@@ -16,11 +16,23 @@ export interface ShiftTotals {
   readonly open: number
   /** Due on trips whose passenger left. */
   readonly unpaid: number
+  /** Sticker payments that belong to no ride; not in `received`. */
+  readonly withoutRide: number
   /** Trips by settlement; those without a record are `unfinished`. */
   readonly counts: Readonly<Record<string, number>>
 }
 
-export function shiftTotals(trips: readonly Trip[], currency: string): ShiftTotals {
+export interface PaymentWithoutRide {
+  /** Minor units. */
+  readonly amount: number
+  readonly currency: string
+}
+
+export function shiftTotals(
+  trips: readonly Trip[],
+  currency: string,
+  withoutRide: readonly PaymentWithoutRide[] = [],
+): ShiftTotals {
   const counts: Record<string, number> = {}
   const sums = { metered: 0, cash: 0, received: 0, refunded: 0, open: 0, unpaid: 0 }
   const own = trips.filter(trip => trip.currency === currency)
@@ -36,5 +48,7 @@ export function shiftTotals(trips: readonly Trip[], currency: string): ShiftTota
     sums.refunded += facts.refunded
     sums[settlement === 'unpaid' ? 'unpaid' : 'open'] += tripDue(trip)
   }
-  return { currency, trips: own.length, ...sums, counts }
+  const strays = withoutRide.filter(payment => payment.currency === currency)
+  const stray = strays.reduce((sum, { amount }) => sum + amount, 0)
+  return { currency, trips: own.length, ...sums, withoutRide: stray, counts }
 }

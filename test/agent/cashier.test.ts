@@ -344,3 +344,35 @@ describe('what is shown', () => {
     expect(changes).toBeGreaterThan(0)
   })
 })
+
+test('a payment without a ride is an alarm and a row for the shift, once however often it is told', () => {
+  const cashier = cashierOf()
+  const told = (jti: string) =>
+    cashier.notice({
+      iss: 'cloud',
+      sub: VEHICLE,
+      jti,
+      iat: 5,
+      kind: 'unallocated',
+      amount: 700,
+      currency: 'CNY',
+      tradeNo: '2026112622001',
+      paidAt: 1_000,
+    })
+  told('jti-1')
+  told('jti-1')
+  told('jti-2')
+  expect(ledger.unallocated(9)).toEqual([
+    {
+      tradeNo: '2026112622001',
+      amount: 700,
+      currency: 'CNY',
+      paidAt: 1_000,
+      afterTrip: 0,
+      got: { at: 1_000, source: 'unverified' },
+    },
+  ])
+  expect(ledger.alarms(9)).toMatchObject([
+    { kind: 'payment-unallocated', detail: '7.00 CNY, trade 2026112622001' },
+  ])
+})

@@ -128,6 +128,14 @@ describe('trips', () => {
 })
 
 describe('shift', () => {
+  test('payments without a ride stand apart', async () => {
+    const unallocated = { tradeNo: 'X1', amount: 700, currency: 'CNY', paidAt: NOW.at }
+    ledger.commit({ stamp: NOW, trips: [], dropped: [], outbox: [], prints: [], alarms: [], unallocated })
+    expect((await run('shift', '--ledger', path)).out.join('\n')).toMatch(/received without a ride +7\.00/)
+    const { out } = await run('shift', '--ledger', path, '--json')
+    expect(JSON.parse(out.join('\n')).totals[0]).toMatchObject({ withoutRide: 700 })
+  })
+
   test('an empty one', async () => {
     expect(await run('shift', '--ledger', path)).toEqual({ code: 0, out: ['TAXI-0042: no ride'], err: '' })
   })

@@ -27,6 +27,7 @@ test('a shift’s totals by payment type', () => {
     refunded: 2350,
     open: 2350 + 500,
     unpaid: 2350,
+    withoutRide: 0,
     counts: {
       unfinished: 1,
       open: 1,
@@ -47,6 +48,18 @@ test('what was metered is what came in, what is owed, and what is too much', () 
   expect(metered).toBe(cash + received + open + unpaid - 2350)
 })
 
+test('sticker payments without a ride stand apart, each in its currency', () => {
+  const strays = [
+    { amount: 700, currency: 'CNY' },
+    { amount: 300, currency: 'CNY' },
+    { amount: 9, currency: 'JPY' },
+  ]
+  expect(shiftTotals([restoredPaid('T1')], 'CNY', strays)).toMatchObject({
+    received: 2350,
+    withoutRide: 1000,
+  })
+})
+
 test('a shift without trips', () => {
   expect(shiftTotals([], 'CNY')).toEqual({
     currency: 'CNY',
@@ -57,6 +70,7 @@ test('a shift without trips', () => {
     refunded: 0,
     open: 0,
     unpaid: 0,
+    withoutRide: 0,
     counts: {},
   })
 })

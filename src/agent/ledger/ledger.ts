@@ -14,6 +14,7 @@ import { type PrintEntry, type PrintState, PrintWriter } from './prints.ts'
 import { Pruner } from './prune.ts'
 import { LedgerReader } from './reader.ts'
 import { TripWriter } from './trips.ts'
+import { type UnallocatedEntry, UnallocatedWriter } from './unallocated.ts'
 
 export type { AlarmEntry, AlarmRow } from './alarms.ts'
 export { LedgerError, type LedgerErrorCode } from './error.ts'
@@ -23,6 +24,7 @@ export type { OutboxEntry, OutboxRow } from './outbox.ts'
 export type { PrintEntry, PrintJob, PrintQuery, PrintState } from './prints.ts'
 export { type LedgerCounts, LedgerReader } from './reader.ts'
 export type { TripQuery, TripRow } from './trips.ts'
+export type { UnallocatedEntry, UnallocatedRow } from './unallocated.ts'
 
 /** Everything that one event makes true. */
 export interface Commit {
@@ -36,6 +38,8 @@ export interface Commit {
   /** Numbered here, in this order. */
   readonly outbox: readonly OutboxEntry[]
   readonly inbox?: InboxEntry
+  /** A payment that belongs to no ride. */
+  readonly unallocated?: UnallocatedEntry
   readonly prints: readonly PrintEntry[]
   readonly alarms: readonly AlarmEntry[]
 }
@@ -51,6 +55,7 @@ export class Ledger extends LedgerReader {
   readonly #inbox
   readonly #prints
   readonly #alarms
+  readonly #unallocated
   readonly #pruner
 
   private constructor(opened: Opened, options: LedgerOptions) {
@@ -64,6 +69,7 @@ export class Ledger extends LedgerReader {
     this.#inbox = new InboxWriter(this.db)
     this.#prints = new PrintWriter(this.db, this.#head)
     this.#alarms = new AlarmWriter(this.db)
+    this.#unallocated = new UnallocatedWriter(this.db)
     this.#pruner = new Pruner(this.db)
   }
 
@@ -93,6 +99,7 @@ export class Ledger extends LedgerReader {
       this.#head.change(c)
       for (const entry of c.outbox) this.#outbox.add(entry, c.stamp)
       if (c.inbox !== undefined) this.#inbox.add(c.inbox, c.stamp)
+      if (c.unallocated !== undefined) this.#unallocated.add(c.unallocated, c.stamp)
       for (const print of c.prints) this.#prints.add(print, c.stamp)
       for (const alarm of c.alarms) this.#alarms.add(alarm, c.stamp)
     })

@@ -15,6 +15,7 @@ import { APPLICATION_ID, VERSION } from './migrations/migrations.ts'
 import { OutboxReader, type OutboxRow } from './outbox.ts'
 import { type PrintJob, type PrintQuery, PrintReader, type PrintState } from './prints.ts'
 import { type TripQuery, TripReader, type TripRow } from './trips.ts'
+import { UnallocatedReader, type UnallocatedRow } from './unallocated.ts'
 
 export interface LedgerCounts {
   readonly trips: number
@@ -43,6 +44,7 @@ export class LedgerReader {
   readonly #inbox
   readonly #prints
   readonly #alarms
+  readonly #unallocated
   readonly #counts
 
   protected constructor(path: string, db: Database.Database) {
@@ -54,6 +56,7 @@ export class LedgerReader {
     this.#inbox = new InboxReader(db)
     this.#prints = new PrintReader(db)
     this.#alarms = new AlarmReader(db)
+    this.#unallocated = new UnallocatedReader(db)
     this.#counts = db.prepare<
       [],
       Record<'trips' | 'checking' | 'unsure' | 'inbox' | 'quarantined' | 'alarms', number>
@@ -184,6 +187,11 @@ export class LedgerReader {
   }
 
   /** The one raised last comes first. */
+  /** Payments that belong to no ride; the one told last comes first. */
+  unallocated(limit: number): UnallocatedRow[] {
+    return this.read(() => this.#unallocated.newest(limit))
+  }
+
   alarms(limit: number): AlarmRow[] {
     return this.read(() => this.#alarms.newest(limit))
   }

@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { Ledger, type LedgerOptions } from '../../../src/agent/ledger/ledger.ts'
+import { VERSION } from '../../../src/agent/ledger/migrations/migrations.ts'
 import { commit, ledgerAt, newLedger, optionsFor, scratch, trip } from './support.ts'
 
 const open = (path: string, change: Partial<LedgerOptions> = {}) => Ledger.open(optionsFor(path, change))
@@ -126,9 +127,22 @@ describe('a file that is not for us stays as it is', () => {
     open(path).close()
     edit(path, 'PRAGMA user_version = 99')
     expect(() => open(path)).toThrow()
-    edit(path, 'PRAGMA user_version = 1')
+    edit(path, `PRAGMA user_version = ${VERSION}`)
     ledgerAt(path)
   })
+})
+
+test('a ledger of the first version is brought up to this one, with all that is in it', () => {
+  const path = join(scratch(), 'l.db')
+  const first = open(path)
+  first.commit(commit({ trips: [trip('A')] }))
+  const { id } = first
+  first.close()
+  edit(path, 'DROP TABLE unallocated; PRAGMA user_version = 1')
+  const ledger = ledgerAt(path)
+  expect(ledger.id).toBe(id)
+  expect(ledger.trip('A')).toBeDefined()
+  expect(ledger.unallocated(1)).toEqual([])
 })
 
 describe('a file that cannot be used stays as it is', () => {
