@@ -1,5 +1,4 @@
 /** A fleet's configuration as the server uses it: checked, paths absolute, keys and secrets loaded. */
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { resolve } from 'node:path'
 import { besides } from '../../config/besides.ts'
 import { checkValues } from '../../config/checkValues.ts'
@@ -13,6 +12,7 @@ import type { StoreOptions } from '../store/open.ts'
 import type { WebSettings } from '../web/settings.ts'
 import { type AlipayKeys, alipayAddresses, alipayKeys } from './alipayConfig.ts'
 import { type FleetFile, fleetFile } from './schema.ts'
+import { certificateOf, secretText } from './secrets.ts'
 import { readVehicles } from './vehicles.ts'
 
 export interface AlipayConfig {
@@ -181,45 +181,6 @@ function storeOf(path: string, { store }: FleetFile, checks: FileChecks): StoreO
   return url === undefined ? null : { kind: 'postgresql', url, connections: store.connections }
 }
 
-/** Both files or neither; the key must be the certificate's. */
-function certificateOf(
-  checks: FileChecks,
-  section: 'web' | 'broker',
-): { readonly cert: Buffer; readonly key: Buffer } | null {
-  const [has, lacks] = [checks.sound(section, 'cert_file'), checks.sound(section, 'tls_key_file')]
-  if (has === undefined && lacks === undefined) return null
-  if (has === undefined || lacks === undefined) {
-    const [there, missing] = has === undefined ? ['tls_key_file', 'cert_file'] : ['cert_file', 'tls_key_file']
-    checks.refuse(section, missing!, { found: 'nothing', allowed: `a file, since ${there} needs it` })
-    return null
-  }
-  const cert = checks.load(section, 'cert_file', 'trusted', bytes => ({ bytes, parsed: certificate(bytes) }))
-  const key = checks.load(section, 'tls_key_file', 'secret', bytes => ({ bytes, parsed: privateKey(bytes) }))
-  if (cert === undefined || key === undefined) return null
-  if (!cert.parsed.checkPrivateKey(key.parsed)) {
-    const allowed = `the private key of the certificate in ${section}.cert_file`
-    checks.refuse(section, 'tls_key_file', { found: 'the key of another certificate', allowed })
-    return null
-  }
-  return { cert: cert.bytes, key: key.bytes }
-}
-
-function certificate(bytes: Buffer): X509Certificate {
-  try {
-    return new X509Certificate(bytes)
-  } catch {
-    throw new Error('a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----')
-  }
-}
-
-function privateKey(bytes: Buffer) {
-  try {
-    return createPrivateKey(bytes)
-  } catch {
-    throw new Error('a private key in PEM without a password')
-  }
-}
-
 function webhookOf(checks: FileChecks, { alarms }: FleetFile): FleetConfig['alarms']['webhook'] {
   const secret = secretText(checks, 'alarms', 'webhook_secret_file', 16)
   if ((alarms.webhook === undefined) !== (alarms.webhook_secret_file === undefined)) {
@@ -231,15 +192,6 @@ function webhookOf(checks: FileChecks, { alarms }: FleetFile): FleetConfig['alar
   }
   if (alarms.webhook === undefined || secret === undefined) return null
   return { url: alarms.webhook, secret: Buffer.from(secret) }
-}
-
-/** One line of printable characters, `least` at least. */
-function secretText(checks: FileChecks, section: string, key: string, least: number): string | undefined {
-  return checks.load(section, key, 'secret', bytes => {
-    const text = bytes.toString('utf8').trim()
-    if (/^[!-~]+$/.test(text) && text.length >= least && text.length <= 1024) return text
-    throw new Error(`one line of at least ${least} printable characters without blanks`)
-  })
 }
 
 /** Alipay sends notifications to ports 80 and 443 alone (facts: create's notify_url), and passengers need TLS. */

@@ -7,6 +7,7 @@ import { PGlite, type Results, type Transaction, types } from '@electric-sql/pgl
 import { again } from './again.ts'
 import { type FolderLock, lockFolder } from './folderLock.ts'
 import { migrate } from './migrations/migrations.ts'
+import { safeInteger } from './safeInteger.ts'
 import type { Sql, Store } from './sql.ts'
 
 export interface PgliteOptions {
@@ -80,10 +81,3 @@ const AS_TEXT = {
 } as const
 
 const rowsOf = <T>(result: Results<T>): readonly T[] => result.rows
-
-/** Throws RangeError: a sum that does not fit is never rounded. */
-function safeInteger(text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is no safe integer`)
-  return value
-}

@@ -2,6 +2,7 @@
 import pg from 'pg'
 import { again } from './again.ts'
 import { migrate } from './migrations/migrations.ts'
+import { safeInteger } from './safeInteger.ts'
 import type { Sql, Store } from './sql.ts'
 
 export interface PostgresqlOptions {
@@ -81,13 +82,6 @@ class PostgresqlStore implements Store {
 
 const INT8 = 20
 const PARSERS: Readonly<Record<number, (text: string) => unknown>> = { [INT8]: safeInteger }
-
-/** Throws RangeError: a sum that does not fit is never rounded. */
-function safeInteger(text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is no safe integer`)
-  return value
-}
 
 async function rowsOf<T extends object>(
   on: pg.Pool | pg.PoolClient,
