@@ -1,5 +1,5 @@
 /** What stands behind the code in a demo: the partner server with a sandbox that plays Alipay, or a stand-in for both. */
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -39,13 +39,16 @@ export class Behind {
   readonly jwks: string
   /** The fleet's configuration file. */
   readonly config: string
+  /** Of the operator's API. */
+  readonly apiToken: string
 
-  private constructor(parts: Pick<Behind, 'sandbox' | 'server' | 'origin' | 'jwks' | 'config'>) {
+  private constructor(parts: Pick<Behind, 'sandbox' | 'server' | 'origin' | 'jwks' | 'config' | 'apiToken'>) {
     this.sandbox = parts.sandbox
     this.server = parts.server
     this.origin = parts.origin
     this.jwks = parts.jwks
     this.config = parts.config
+    this.apiToken = parts.apiToken
   }
 
   /** Both up. Rejects with what went wrong, nothing left running. */
@@ -65,7 +68,8 @@ export class Behind {
       const config = loadFleetConfig(file)
       const server = new CloudServer({ config, log: serverLog('silent') })
       await server.start()
-      return new Behind({ sandbox, server, origin, jwks: config.signing.jwks, config: file })
+      const { jwks } = config.signing
+      return new Behind({ sandbox, server, origin, jwks, config: file, apiToken: config.web.apiToken! })
     } catch (error) {
       await sandbox.stop()
       throw error
@@ -105,7 +109,7 @@ function writeFleet(o: BehindOptions, sandbox: Sandbox, alipay: string, port: nu
   const { privateKey } = generateKeyPairSync('ed25519')
   put('signing.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
   put('fleet-vehicle.key', `${o.vehicleKey.toString('hex')}\n`)
-  put('api-token', `${o.vehicleKey.toString('hex')}\n`)
+  put('api-token', `${randomBytes(32).toString('hex')}\n`)
   if (o.storeUrl !== undefined) put('store-url', `${o.storeUrl}\n`)
   const text = (value: string) => JSON.stringify(value)
   put(

@@ -32,6 +32,7 @@ export class Stage {
   readonly broker = new EmbeddedBroker()
   readonly #folder = mkdtempSync(join(tmpdir(), 'farebridge-demo-'))
   #socat: ChildProcess | null = null
+  readonly vehicleKey = randomBytes(32)
   behind!: Behind
   agent!: AgentProcess
   passenger!: ScreenWatch
@@ -42,20 +43,19 @@ export class Stage {
   /** Everything up and connected. Rejects with what went wrong; call `strike` in any case. */
   async set(options: StageOptions): Promise<void> {
     const broker = await this.broker.start()
-    const key = randomBytes(32)
     this.behind = await Behind.start({
       folder: join(this.#folder, 'cloud'),
       broker,
       vehicle: VEHICLE,
       plate: PLATE,
-      vehicleKey: key,
+      vehicleKey: this.vehicleKey,
     })
     const { port } = await this.printer.start()
     const car = writeCar({
       folder: this.#folder,
       vehicle: VEHICLE,
       plate: PLATE,
-      vehicleKey: key,
+      vehicleKey: this.vehicleKey,
       meterPort: await this.#wireMeter(),
       broker,
       payBase: this.behind.origin.toUpperCase(),
