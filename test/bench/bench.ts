@@ -1,10 +1,12 @@
 /**
  * `npm run bench [-- --quick] [-- --json]`: what the agent costs and how fast it is on this machine. Nothing here passes or
  * fails. Machines are noisy: compare figures of one run, and quote medians.
+ * `npm run bench -- --cloud [--quick] [--json]`: the partner server, on PostgreSQL and Mosquitto.
  * `npm run bench -- --bundle [--quick] [--json]`: packages the program first, then weighs it beside the source.
  */
 import { join } from 'node:path'
 import { PROGRAM, packageInto } from '../../scripts/packaging/package.ts'
+import { cloudBench } from './cloud.ts'
 import { type Footprint, footprint, footprintTable } from './footprint.ts'
 import { drain, fill, fsync, latencies, manyTrips, memory, starts } from './measures.ts'
 import { machine } from './proc.ts'
@@ -72,5 +74,16 @@ function print(result: object, text: string): void {
   else console.log(`\n${machine()}\n\n${text}`)
 }
 
+/** The partner server. */
+async function cloud(): Promise<void> {
+  const rows: Row[] = []
+  await cloudBench(few, (...more) => {
+    rows.push(...more)
+    for (const { what, median, unit } of more) console.error(`  ${what}: ${median.toFixed(2)} ${unit}`)
+  })
+  print({ rows }, table(rows))
+}
+
 if (process.argv.includes('--bundle')) await compare()
+else if (process.argv.includes('--cloud')) await cloud()
 else await bench()

@@ -1,19 +1,18 @@
 /** What stands behind the code in a demo: the partner server with a sandbox that plays Alipay, or a stand-in for both. */
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { loadFleetConfig } from '../../cloud/config/fleetConfig.ts'
 import { serverLog } from '../../cloud/log.ts'
 import { CloudServer } from '../../cloud/server.ts'
 import { ScaledClock } from '../../sandbox/clock.ts'
-import { openKeyFolder, partnerFiles } from '../../sandbox/keyFolder.ts'
+import { openKeyFolder } from '../../sandbox/keyFolder.ts'
 import { Sandbox } from '../../sandbox/sandbox.ts'
 import {
   payInWallet,
   type WalletOptions,
   type WalletVisit,
 } from '../../simulators/passenger/walletPassenger.ts'
+import { writeFleet } from './fleet.ts'
 
 export interface BehindOptions {
   /** Everything is kept there. */
@@ -64,7 +63,9 @@ export class Behind {
       const origin = `http://127.0.0.1:${port}`
       sandbox.merchant.addCallback(origin)
       sandbox.merchant.addNotifyHost(`127.0.0.1:${port}`)
-      const file = writeFleet(options, sandbox, alipay, port)
+      const { broker, vehicle, plate, vehicleKey, storeUrl, folder } = options
+      const vehicles = [{ id: vehicle, plate, key: vehicleKey }]
+      const file = writeFleet({ folder, sandbox, alipay, port, broker, storeUrl, vehicles })
       const config = loadFleetConfig(file)
       const server = new CloudServer({ config, log: serverLog('silent') })
       await server.start()
@@ -98,53 +99,6 @@ export class Behind {
     await this.server.stop()
     await this.sandbox.stop()
   }
-}
-
-/** As a person would write it, from the example. Gives the file. */
-function writeFleet(o: BehindOptions, sandbox: Sandbox, alipay: string, port: number): string {
-  const { partnerPrivate, alipayPublic } = partnerFiles(alipay)
-  const { partnerId, appId } = sandbox.merchant
-  const put = (name: string, text: string) => writeFileSync(join(o.folder, name), text, { mode: 0o600 })
-  mkdirSync(o.folder, { recursive: true })
-  const { privateKey } = generateKeyPairSync('ed25519')
-  put('signing.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
-  put('fleet-vehicle.key', `${o.vehicleKey.toString('hex')}\n`)
-  put('api-token', `${randomBytes(32).toString('hex')}\n`)
-  if (o.storeUrl !== undefined) put('store-url', `${o.storeUrl}\n`)
-  const text = (value: string) => JSON.stringify(value)
-  put(
-    'fleet.toml',
-    `[fleet]
-name = "Demo Taxi"
-[alipay]
-mode = "sandbox"
-sandbox_url = ${text(sandbox.origin)}
-app_id = ${text(appId)}
-partner_id = ${text(partnerId)}
-private_key_file = ${text(partnerPrivate)}
-openapi_public_key_file = ${text(alipayPublic)}
-merchant_id = "DEMO_TAXI"
-merchant_name = "Demo Taxi"
-[web]
-public_url = "http://127.0.0.1:${port}"
-port = ${port}
-api_token_file = "api-token"
-links_per_minute = 1000000
-notifications_per_minute = 1000000
-[store]
-${o.storeUrl === undefined ? 'folder = "store"' : 'url_file = "store-url"'}
-[broker]
-url = ${text(o.broker)}
-[signing]
-key_file = "signing.pem"
-[[vehicles]]
-id = ${text(o.vehicle)}
-plate = ${text(o.plate)}
-currency = "CNY"
-key_file = "fleet-vehicle.key"
-`,
-  )
-  return join(o.folder, 'fleet.toml')
 }
 
 function freePort(): Promise<number> {
