@@ -3,12 +3,14 @@
  * books must agree: no paid ride lost, none shown paid that is not, no second capture kept without a task, nothing given
  * back without being booked and told. The table of what was tried is printed.
  */
+import { createPublicKey } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MapiClient } from '../../src/cloud/alipay/mapiClient.ts'
-import { md5Seal } from '../../src/cloud/alipay/signature.ts'
+import { OpenapiClient } from '../../src/cloud/alipay/openapiClient.ts'
+import { md5Seal, rsaSigner, rsaVerifier } from '../../src/cloud/alipay/signature.ts'
 import { serverLog } from '../../src/cloud/log.ts'
 import type { Payable } from '../../src/cloud/orders/desk.ts'
 import { Orders } from '../../src/cloud/orders/orders.ts'
@@ -23,7 +25,7 @@ import {
 } from '../../src/sandbox/faults.ts'
 import { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { ManualClock } from '../sandbox/support/manualClock.ts'
-import { BUYER, MERCHANT, OTHER_BUYER, PID } from '../sandbox/support/partner.ts'
+import { APP, BUYER, MERCHANT, OTHER_BUYER, PARTNER_KEY, PID } from '../sandbox/support/partner.ts'
 import { long } from '../support/counts.ts'
 
 const VEHICLE = 'TAXI-0042'
@@ -301,7 +303,8 @@ const HAPPENINGS: Readonly<Record<string, Happening>> = {
   },
 }
 
-const SERVICES = Object.keys(CALLS).filter(name => name !== 'alipay.system.oauth.token')
+const TOKEN = 'alipay.system.oauth.token'
+const SERVICES = Object.keys(CALLS).filter(name => name !== TOKEN)
 const faultsOf = (service: string) =>
   (Object.keys(CALL_FAULTS) as CallFault[]).filter(fault =>
     CALLS[service]!.includes(CALL_FAULTS[fault].answer),
@@ -333,13 +336,44 @@ describe('Alipay is ill', () => {
   })
 })
 
+/** Who came back from the authorize page: nobody but the buyer, whatever goes wrong, and the next code works again. */
+describe('Alipay is ill when it is asked who the passenger is', () => {
+  const callback = 'http://127.0.0.1:9/oauth/callback'
+
+  async function authCode(): Promise<string> {
+    sandbox.merchant.addCallback(callback)
+    const query = new URLSearchParams({ app_id: APP, scope: 'auth_base', redirect_uri: callback, state: 's' })
+    const response = await fetch(`${sandbox.addresses.authorize}?${query}`, { redirect: 'manual' })
+    return new URL(response.headers.get('location')!).searchParams.get('auth_code')!
+  }
+
+  test.each(faultsOf(TOKEN))('%s', async fault => {
+    const openapi = new OpenapiClient({
+      gateway: sandbox.addresses.openApi,
+      plainHttp: 'loopback',
+      appId: APP,
+      signer: rsaSigner('RSA2', PARTNER_KEY),
+      verifier: rsaVerifier('RSA2', createPublicKey(MERCHANT.alipayKey)),
+      now: () => clock.now() / 1000,
+      limits: { timeoutMs: 60 },
+    })
+    for (const times of [1, 3]) {
+      sandbox.faults.clear()
+      sandbox.faults.arm({ on: TOKEN, fault, times })
+      for (let i = 0; i < times; i++) expect((await openapi.user(await authCode())).kind).not.toBe('user')
+      expect(await openapi.user(await authCode())).toEqual({ kind: 'user', userId: BUYER })
+      tried.set(`${TOKEN} ${fault}`, (tried.get(`${TOKEN} ${fault}`) ?? 0) + 1)
+    }
+  })
+})
+
 test('the rides ended in every way that rides end', () => {
   for (const [end, times] of Object.entries(ends)) expect(times, end).toBeGreaterThan(0)
 })
 
 function table(): string {
   const faults = [...Object.keys(CALL_FAULTS), ...NOTICE_FAULTS.filter(fault => !(fault in CALL_FAULTS))]
-  const columns = [...SERVICES, 'notice']
+  const columns = [TOKEN, ...SERVICES, 'notice']
   const short = (service: string) => service.split('.').at(-1)!
   const rows = faults.map(fault =>
     [

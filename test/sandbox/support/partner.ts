@@ -17,6 +17,8 @@ export type SignType = 'MD5' | 'RSA' | 'RSA2'
 const partnerKeys = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const alipayKeys = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
+/** What the partner signs with. */
+export const PARTNER_KEY = partnerKeys.privateKey
 export const PID = '2088101122136241'
 export const APP = '2026000000000001'
 export const BUYER = '2088000000000101'
