@@ -56,7 +56,7 @@ export class CloudRig {
 
   async set(store: 'postgresql' | 'pglite'): Promise<void> {
     if (store === 'postgresql') this.#cluster = await startPostgresql()
-    this.#broker = await startMosquitto()
+    this.#broker = await startMosquitto({ extra: ['max_queued_messages 10000'] })
     const alipay = join(this.folder, 'alipay')
     const rich = { name: 'Lan', email: 'lan@wallet.example', balance: 10_000_000_000, enabled: true }
     this.sandbox = new Sandbox({
