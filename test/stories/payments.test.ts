@@ -4,11 +4,14 @@
  */
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { COMMANDS } from '../../src/cli/commands.ts'
 import { Stage, VEHICLE } from '../../src/cli/demo/stage.ts'
+import { main } from '../../src/cli/main.ts'
 import { confirmationCode } from '../../src/contract/confirmationCode.ts'
 import { parsePayLink } from '../../src/contract/payLink.ts'
 import { BUYER, OTHER_BUYER } from '../sandbox/support/partner.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { keptIo } from '../support/io.ts'
 import { has } from '../support/programs.ts'
 import { until } from '../support/waiting.ts'
 
@@ -217,6 +220,26 @@ describe.skipIf(!has('chromium'))('passengers pay', () => {
     expect(await trip(tripNo)).toMatchObject({ received: RIDE.total, refunded: RIDE.total })
     const { shown } = await scan(await phone(), link)
     await pageOf(shown, 'refunded').waitFor()
+  })
+
+  test('farebridge simulate passenger pays through the wallet; a passenger who cancels has not paid', async () => {
+    const { tripNo, link } = await ride()
+    const { wallet } = stage.behind.sandbox.addresses
+    const run = async (...more: string[]) => {
+      const io = keptIo()
+      const exit = await main(['simulate', 'passenger', link, '--json', ...more], io, COMMANDS)
+      return { exit, ...JSON.parse(io.output.join('') || '{}') }
+    }
+    expect(await run('--wallet', wallet, '--look')).toEqual({ exit: 2 })
+    expect(await run('--wallet', wallet)).toMatchObject({ exit: 0, kind: 'paid' })
+    await settled(tripNo, 'paid')
+    expect(await run('--wallet', wallet, '--outcome', 'cancelled')).toMatchObject({
+      exit: 0,
+      kind: 'already-paid',
+    })
+    const next = await ride()
+    expect((await stage.behind.pay(next.link, { outcome: 'cancelled', waitMs: 500 })).kind).toBe('pay')
+    expect((await trip(next.tripNo)).settlement).toBe('open')
   })
 
   test('a sticker in the car offers the metered fare, and that pays the ride', async () => {
