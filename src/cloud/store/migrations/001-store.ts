@@ -192,6 +192,7 @@ CREATE TABLE refund_task (
   created_ms bigint NOT NULL,
   closed_ms bigint
 );
+CREATE INDEX refund_task_trip ON refund_task (vehicle, trip);
 CREATE INDEX refund_task_open ON refund_task (created_ms) WHERE state = 'open';
 
 -- What a person must see. The same key counts up instead of filling the table.
