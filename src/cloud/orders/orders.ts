@@ -8,8 +8,11 @@ import { pay } from './paying.ts'
 import { refund } from './refunding.ts'
 import { Worker } from './worker.ts'
 
-/** Ends of tradePay after which Alipay may know more than we do: paid, in progress, unknown, network trouble. */
-const WORTH_ASKING: readonly string[] = ['9000', '8000', '6004', '6002']
+/**
+ * Ends of tradePay after which Alipay may know more than we do: paid, in progress, unknown, network trouble; and failed,
+ * for an order that is closed would only fail again.
+ */
+const WORTH_ASKING: readonly string[] = ['9000', '8000', '6004', '6002', '4000']
 
 export class Orders implements OrderDesk {
   readonly #parts: OrderParts

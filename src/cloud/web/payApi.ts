@@ -39,7 +39,8 @@ export function payApi(app: FastifyInstance, context: Context): void {
     if ('status' in asked) return refuse(reply, asked)
     const { standing, attempt } = await desk.look(asked.target.payable)
     const own = attempt !== null && attempt.buyerId === asked.buyerId
-    return { standing: standing.kind, pending: own && attempt.pending, nowMs: now() }
+    const busy = attempt !== null && !own
+    return { standing: standing.kind, pending: own && attempt.pending, busy, nowMs: now() }
   })
 
   app.get('/api/time', options, async () => ({ nowMs: now() }))

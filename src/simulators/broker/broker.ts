@@ -6,9 +6,13 @@ export class EmbeddedBroker {
   #aedes: Aedes | null = null
   #server: Server | null = null
   readonly #sockets = new Set<Socket>()
+  #port = 0
 
-  /** Listens on loopback, port 0 for any free one. Gives the URL. Rejects when the port is taken. */
-  async start(port = 0): Promise<string> {
+  /**
+   * Listens on loopback: port 0 for any free one, and the one that it had before unless given. Gives the URL. Rejects when
+   * the port is taken.
+   */
+  async start(port = this.#port): Promise<string> {
     const aedes = await Aedes.createBroker()
     const server = createServer({ noDelay: true }, socket => {
       this.#sockets.add(socket)
@@ -22,7 +26,8 @@ export class EmbeddedBroker {
     })
     this.#aedes = aedes
     this.#server = server
-    return `mqtt://127.0.0.1:${(server.address() as { port: number }).port}`
+    this.#port = (server.address() as { port: number }).port
+    return `mqtt://127.0.0.1:${this.#port}`
   }
 
   async stop(): Promise<void> {

@@ -203,6 +203,20 @@ eachStore('paying', open => {
     expect(await it.attempts()).toMatchObject([{ state: 'paid' }])
   })
 
+  test('failed in the wallet because Alipay closed it: the next try has an order of its own', async () => {
+    const it = await bench(await open())
+    const link = await it.ride('T1')
+    it.sandbox.faults.arm({ on: 'notice', fault: 'lost', times: 10 })
+    const tradeNo = await it.tradeNo(link)
+    const trade = it.sandbox.book.byTradeNo(tradeNo)!
+    it.sandbox.desk.cancel(trade)
+    expect(await it.orders.pay(link, BUYER)).toMatchObject({ tradeNo })
+    await it.orders.reported(trade.outTradeNo, BUYER, '4000')
+    await it.pass(1)
+    expect(await it.attempts()).toMatchObject([{ state: 'closed' }])
+    expect(await it.orders.pay(link, BUYER)).toMatchObject({ outTradeNo: 'TAXI_0042_T1_1_2' })
+  })
+
   test('a newer code: no new attempt on the older link, whose live order may still be paid and then counts', async () => {
     const it = await bench(await open())
     const older = await it.ride('T1')

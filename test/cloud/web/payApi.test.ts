@@ -105,9 +105,14 @@ test('/api/standing tells this session how its ride stands, and nobody else', as
   const at = `/api/standing?path=${encodeURIComponent(PATH)}`
   const attempt = { outTradeNo: 'O', buyerId: BUYER, tradeNo: 'T', windowMs: START, pending: true }
   rig.desk.look_ = { ...PAYABLE, attempt }
-  expect((await phone.get(at)).json()).toEqual({ standing: 'payable', pending: true, nowMs: START })
+  expect((await phone.get(at)).json()).toEqual({
+    standing: 'payable',
+    pending: true,
+    busy: false,
+    nowMs: START,
+  })
   rig.desk.look_ = { ...PAYABLE, attempt: { ...attempt, buyerId: '2088000000000102' } }
-  expect((await phone.get(at)).json()).toMatchObject({ pending: false })
+  expect((await phone.get(at)).json()).toMatchObject({ pending: false, busy: true })
   expect((await rig.phone().get(at)).statusCode).toBe(401)
   expect((await phone.get(`${at}&path=x`)).statusCode).toBe(403)
   expect((await phone.get('/api/standing')).statusCode).toBe(403)

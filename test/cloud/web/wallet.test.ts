@@ -137,13 +137,30 @@ describe.skipIf(!has('chromium'))('the pay page in the wallet', () => {
 
   test('another phone is paying: a countdown, then one’s turn', async () => {
     const [, shown] = await scan()
+    const attempt = { outTradeNo: 'O', buyerId: OTHER_BUYER, tradeNo: 'T', windowMs: 0, pending: false }
+    const real = bench.desk.look_
+    bench.desk.look_ = { standing: { kind: 'payable' }, trip: null, attempt }
     bench.desk.first.push({ kind: 'busy', untilMs: Date.now() + 3_000 })
     await shown.locator('form.start button').click()
     await shown.locator('#word', { hasText: /Your turn in \d+ s/ }).waitFor()
     await shown.locator('#word', { hasText: 'You can pay now' }).waitFor()
+    bench.desk.look_ = real
     await shown.locator('#pay').click()
     await sheet(shown, 'paid').click()
     await shown.locator('main[data-page="paid"]').waitFor()
+  })
+
+  test('the other phone’s order ends early: one’s turn comes at once', async () => {
+    const [, shown] = await scan()
+    const attempt = { outTradeNo: 'O', buyerId: OTHER_BUYER, tradeNo: 'T', windowMs: 0, pending: false }
+    bench.desk.look_ = { standing: { kind: 'payable' }, trip: null, attempt }
+    bench.desk.first.push({ kind: 'busy', untilMs: Date.now() + 600_000 })
+    await shown.locator('form.start button').click()
+    await shown.locator('#word', { hasText: /Your turn in \d+ s/ }).waitFor()
+    expect(await shown.locator('#pay').isVisible()).toBe(false)
+    bench.desk.look_ = { standing: { kind: 'payable' }, trip: null, attempt: null }
+    await shown.locator('#word', { hasText: 'You can pay now' }).waitFor()
+    expect(await shown.locator('#pay').isVisible()).toBe(true)
   })
 
   test('after a failure Alipay is asked anew who pays: another account of the phone can', async () => {

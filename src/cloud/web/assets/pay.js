@@ -31,6 +31,8 @@
   let order = null
   /** While money may be on its way, a code that was replaced meanwhile is no reason to send the passenger to the next. */
   let isHoping = false
+  /** Another phone has the ride, as far as the server's last word goes. */
+  let isTaken = false
 
   function show(text, { pay = false, check = false, again = false, tone = '' } = {}) {
     word.textContent = text
@@ -73,6 +75,7 @@
       if (status === 401 || status === 403) return ended()
       const isGone = answer.standing === 'superseded' || answer.standing === 'closed'
       if (status === 200 && answer.standing !== 'payable' && !(isHoping && isGone)) return leave()
+      if (answer.busy === false) isTaken = false
       return answer.pending === true
     })
   }
@@ -196,7 +199,9 @@
     const end = performance.now() + Math.min(Math.max(waitMs, 0), 600000)
     void poll(200)
     const mine = round
-    for (;;) {
+    isTaken = true
+    // The other phone's order may end before its time.
+    while (isTaken) {
       const left = Math.ceil((end - performance.now()) / 1000)
       if (left <= 0) break
       show(`${texts.busy} ${left} ${texts.seconds}`, { tone: 'busy' })
