@@ -97,11 +97,12 @@ function paidPage(frame: PageFrame, { target, nowMs }: RideView, capture: Captur
   const code = target.link === null ? null : confirmationCode(target.link.key, target.link.facts)
   const back: [string, string][] =
     capture.refunded > 0 ? [[say('refundedPart', language), amountText(capture.refunded, currency)]] : []
+  // Above the facts: the driver reads it from the phone, and a small one shows no more without scrolling.
   const codeBlock =
     code === null
       ? null
       : html`<p class="ask">${say('codeText', language)}</p><p class="code" aria-label="${[...code].join(' ')}">${code}</p>`
-  const body = html`<div class="live" id="live"><div class="ring">${sign('done')}</div><p id="clock" class="clock">–</p><div class="sweep"><i></i></div><p class="liveword" id="liveword">${say('live', language)}</p></div><h1>${say('paidTitle', language)}</h1>${amountLine(capture.amount, currency)}${factList([...carFacts(target.vehicle, language), [say('paidAt', language), instant(capture.paidMs)], ...back])}${codeBlock}<p>${say('paidText', language)}</p>`
+  const body = html`<div class="live" id="live"><div class="ring">${sign('done')}</div><p id="clock" class="clock">–</p><div class="sweep"><i></i></div><p class="liveword" id="liveword">${say('live', language)}</p></div><h1>${say('paidTitle', language)}</h1>${amountLine(capture.amount, currency)}${codeBlock}${factList([...carFacts(target.vehicle, language), [say('paidAt', language), instant(capture.paidMs)], ...back])}<p>${say('paidText', language)}</p>`
   return layout(frame, {
     kind: 'paid',
     title: say('paidTitle', language),
