@@ -11,7 +11,7 @@ export function onSync(store: Store, vehicle: string, sync: UpSync, nowMs: numbe
       await oweNotice(tx, vehicle, trip, n, nowMs)
     if (sync.fresh) {
       const subject = `restore/${sync.ledger}`
-      const body = { trips: await restorable(tx, vehicle) }
+      const body = { trips: await restorable(tx, vehicle, nowMs) }
       await owe(tx, { vehicle, typ: 'restore', subject, body }, nowMs)
     }
     await hasten(tx, vehicle, nowMs)
