@@ -131,8 +131,10 @@ export class VehicleLink {
     if (this.#isStopped) return
     this.#sent.failures += 1
     const { broker, shared } = this.#o
-    const isOlder = kind === 'protocol' && this.#protocol === 5 && broker.protocol === 'auto' && !shared
-    if (isOlder) this.#protocol = 4
+    // Each way: a broker may have learned version 5, and given 3.1.1 up, since this server fell back.
+    const isOther = kind === 'protocol' && broker.protocol === 'auto' && !shared
+    if (isOther) this.#protocol = this.#protocol === 5 ? 4 : 5
+    const isOlder = isOther && this.#protocol === 4
     // A store that fails again and again must not have the broker send the same message as fast as it can.
     this.#failures = wasReady && kind !== 'handler' ? 0 : this.#failures + 1
     const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(this.#failures, 10))
