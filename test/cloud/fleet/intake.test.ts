@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { takeIn } from '../../../src/cloud/fleet/intake.ts'
+import { linkMac } from '../../../src/contract/payLink.ts'
 import { eachStore } from '../../support/stores.ts'
 import {
   ackWords,
@@ -16,6 +17,8 @@ import {
   tripWords,
   type Words,
 } from './rig.ts'
+
+const LINK = { trip: 'T1', rev: 1, amount: 2350, currency: 'CNY' }
 
 eachStore('intake', open => {
   async function bench() {
@@ -136,6 +139,28 @@ eachStore('intake', open => {
     expect(await take(tripWords(2, 'T1', facts))).toMatchObject({ kind: 'next', upTo: 2 })
     expect(await document('T1')).toMatchObject({ seq: 1 })
     expect(await alarms(store)).toMatchObject([{ kind: 'mismatch', key: 'TAXI-0042/T1', count: 1 }])
+  })
+
+  test.each([
+    ['of another key', { link: linkMac(OTHER_CAR.keys[0]!, { ...LINK, vehicle: CAR.id }) }],
+    ['of another vehicle', { link: linkMac(CAR.keys[0]!, { ...LINK, vehicle: OTHER_CAR.id }) }],
+    ['of another trip', { link: mac('T2', 1, 2350) }],
+    ['of another revision', { link: mac('T1', 2, 2350) }],
+    ['of an amount that nobody owed', { link: mac('T1', 1, 9999) }],
+  ])('a code never seen before with a link %s: counted, not applied, a mismatch', async (_, facts) => {
+    const { store, take, document } = await bench()
+    expect(await take(tripWords(1, 'T1', facts))).toMatchObject({ kind: 'next', upTo: 1 })
+    expect(await revisions(store, 'T1')).toEqual([])
+    expect(await document('T1')).toBeNull()
+    expect(await alarms(store)).toMatchObject([{ kind: 'mismatch', key: 'TAXI-0042/T1', count: 1 }])
+  })
+
+  test('a link of the vehicle’s previous key is good', async () => {
+    const { store, take } = await bench()
+    const rotated = { ...CAR, keys: [Buffer.alloc(32, 9), CAR.keys[0]!] }
+    await take(tripWords(1, 'T1'), 'trip', rotated)
+    expect(await revisions(store, 'T1')).toMatchObject([{ rev: 1, due: 2350 }])
+    expect(await alarms(store)).toEqual([])
   })
 
   test('another currency than the trip’s, known from its pay link', async () => {
