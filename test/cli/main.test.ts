@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Command, parse, UsageError, wholeNumber } from '../../src/cli/command.ts'
 import { COMMANDS } from '../../src/cli/commands.ts'
-import type { Commands, Leaf } from '../../src/cli/commandTable.ts'
+import type { Commands, Group, Leaf } from '../../src/cli/commandTable.ts'
 import { hostAndPort } from '../../src/cli/hostAndPort.ts'
 import { main } from '../../src/cli/main.ts'
 import { ConfigError } from '../../src/config/problem.ts'
@@ -32,6 +32,13 @@ const commands: Commands = {
     throw new ConfigError([{ file: 'a.toml', key: 'x.y', line: 3, found: '1', allowed: '2' }])
   }),
   group: { summary: 'more', commands: { inner: leaf(async () => 7) } },
+  both: {
+    ...leaf(async (args, io) => {
+      io.out(`own ${args.join('|')}`)
+      return 5
+    }),
+    commands: { inner: leaf(async () => 7) },
+  },
 }
 
 async function run(...args: string[]) {
@@ -45,6 +52,10 @@ describe('the dispatcher', () => {
     [['good', 'a', 'b c'], 0, 'a|b c', ''],
     [['good', '--', '--help'], 0, '--|--help', ''],
     [['group', 'inner'], 7, '', ''],
+    [['both'], 5, 'own ', ''],
+    [['both', '--option', 'x'], 5, 'own --option|x', ''],
+    [['both', 'inner'], 7, '', ''],
+    [['both', '--help'], 0, 'the help', ''],
     [['bad'], 1, '', 'farebridge bad: the disk is full. Free some space.'],
     [['good', '--help'], 0, 'the help', ''],
     [['good', 'x', '-h'], 0, 'the help', ''],
@@ -60,6 +71,7 @@ describe('the dispatcher', () => {
     [['godo'], 2, /no command "godo"; did you mean good\?/],
     [['toString'], 2, /no command "toString"\n/],
     [['group', 'iner'], 2, /^farebridge group: .*did you mean inner\?/],
+    [['both', 'iner'], 2, /^farebridge both: .*did you mean inner\?/],
     [['typo', '--limt', '3'], 2, /unknown option --limt; did you mean --limit\?/],
     [['typo', 'word'], 2, /word/],
     [['typo', '--limit'], 2, /--limit/],
@@ -97,8 +109,12 @@ describe('the dispatcher', () => {
   test('every command has a summary and a help that names it and its exit codes', async () => {
     const all = (list: Commands, called: string): [string, Leaf][] =>
       Object.entries(list).flatMap(([word, entry]): [string, Leaf][] =>
-        'commands' in entry ? all(entry.commands, `${called} ${word}`) : [[`${called} ${word}`, entry]],
+        'commands' in entry
+          ? [...own(entry, `${called} ${word}`), ...all(entry.commands, `${called} ${word}`)]
+          : [[`${called} ${word}`, entry]],
       )
+    const own = ({ summary, load }: Group, called: string): [string, Leaf][] =>
+      load === undefined ? [] : [[called, { summary, load }]]
     for (const [name, entry] of all(COMMANDS, 'farebridge')) {
       const { command } = await entry.load()
       expect(command.help.startsWith(`${name} `) || command.help.startsWith(`${name}\n`), name).toBe(true)

@@ -6,8 +6,8 @@ import { type Command, EXIT, fleetFile, parse, UsageError } from '../command.ts'
 
 const help = `farebridge cloud [--config FILE] [--log LEVEL]
 
-Runs the partner server until SIGTERM: the pages behind the pay codes, orders and notifications of Alipay, and the link to
-the vehicles. Structured log lines go to standard output; the one with "ready" names where it listens.
+Runs the partner server until SIGTERM: the pages behind the pay codes, orders and notifications of Alipay, and the link
+to the vehicles. Structured log lines go to standard output; the one with "ready" names where it listens.
 
   --config FILE   $FAREBRIDGE_FLEET or /etc/farebridge/fleet.toml unless given
   --log LEVEL     debug, info, warn or error; info unless given

@@ -22,7 +22,10 @@ interface Told {
   readonly count: number
   readonly firstMs: number
   readonly lastMs: number
+  /** When it was told before this time; null: never. */
   readonly toldMs: number | null
+  /** Posts that failed since the last that did not. */
+  readonly tries: number
 }
 
 const POLL_MS = 2_000
@@ -30,39 +33,45 @@ const BATCH = 20
 const TIMEOUT_MS = 10_000
 /** An alarm that comes again and again is told so often. */
 const REPEAT_MS = 10 * 60_000
-/** A webhook that is down is tried again after a minute. */
+/** A webhook that is down is tried again after a minute, then after twice as long each time, up to the longest. */
 const RETRY_MS = 60_000
+const LONGEST_RETRY_MS = 60 * 60_000
 
 export class AlarmTeller {
   readonly #o: TellerOptions
   #timer: NodeJS.Timeout | undefined
   #working: Promise<unknown> = Promise.resolve()
-  #isStopped = true
+  #isStopping = false
 
   constructor(options: TellerOptions) {
     this.#o = options
   }
 
   start(): void {
-    this.#isStopped = false
+    this.#isStopping = false
     this.#later()
   }
 
+  /** Waits for the alarm under way, and for no more than that. */
   async stop(): Promise<void> {
-    this.#isStopped = true
+    this.#isStopping = true
     clearTimeout(this.#timer)
     await this.#working
   }
 
   /** Tells what is to be told now; gives how many. */
   async once(): Promise<number> {
-    const claimed = await this.#claim()
-    for (const alarm of claimed) await this.#tell(alarm)
-    return claimed.length
+    let told = 0
+    for (; told < BATCH && !this.#isStopping; told++) {
+      const alarm = await this.#claim()
+      if (alarm === undefined) break
+      await this.#tell(alarm)
+    }
+    return told
   }
 
   #later(): void {
-    if (this.#isStopped) return
+    if (this.#isStopping) return
     this.#timer = setTimeout(() => {
       this.#working = this.once()
         .catch(error =>
@@ -72,33 +81,44 @@ export class AlarmTeller {
     }, this.#o.pollMs ?? POLL_MS)
   }
 
-  /** Claimed and committed before anything is sent: a server that dies in between leaves it told, and in the table. */
-  #claim(): Promise<readonly Told[]> {
+  /**
+   * One at a time, claimed and committed before it is sent: of a server that dies in between one alarm is not told, and
+   * stands in the table.
+   */
+  async #claim(): Promise<Told | undefined> {
     const now = this.#o.now()
-    return this.#o.store.transaction(tx =>
+    const [claimed] = await this.#o.store.transaction(tx =>
       tx.query<Told>(
         `WITH due AS (
            SELECT id, told_ms FROM alarm
-            WHERE closed_ms IS NULL AND (told_ms IS NULL OR (last_ms > told_ms AND told_ms <= $1 - $2::bigint))
-            ORDER BY last_ms LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+            WHERE closed_ms IS NULL AND (retry_ms IS NULL OR retry_ms <= $1)
+              AND (told_ms IS NULL OR (last_ms > told_ms AND told_ms <= $1 - $2::bigint))
+            ORDER BY last_ms LIMIT 1 FOR UPDATE SKIP LOCKED)
          UPDATE alarm SET told_ms = $1 FROM due WHERE alarm.id = due.id
-         RETURNING alarm.id, kind, key, detail, count, first_ms AS "firstMs", last_ms AS "lastMs", due.told_ms AS "toldMs"`,
+         RETURNING alarm.id, kind, key, detail, count, first_ms AS "firstMs", last_ms AS "lastMs",
+                   due.told_ms AS "toldMs", tries`,
         [now, REPEAT_MS],
       ),
     )
+    return claimed
   }
 
   async #tell(alarm: Told): Promise<void> {
     const { store, log, webhook, now } = this.#o
-    const { id, kind, key, detail, count } = alarm
+    const { id, kind, key, detail, count, toldMs, tries } = alarm
     log.error({ alarm: id, kind, key, count, detail }, 'alarm')
-    if (webhook === null || (await this.#post(alarm, webhook))) return
-    log.warn({ alarm: id }, 'the webhook did not take the alarm; it is tried again')
-    // Due again after RETRY_MS, as one that has come again since.
-    await store.query(
-      'UPDATE alarm SET told_ms = $2::bigint, last_ms = GREATEST(last_ms, $2::bigint + 1) WHERE id = $1',
-      [id, now() - REPEAT_MS + RETRY_MS],
-    )
+    if (webhook === null) return
+    if (await this.#post(alarm, webhook)) {
+      if (tries > 0) await store.query('UPDATE alarm SET tries = 0, retry_ms = NULL WHERE id = $1', [id])
+      return
+    }
+    log.warn({ alarm: id, tries: tries + 1 }, 'the webhook did not take the alarm; it is tried again')
+    const gapMs = Math.min(RETRY_MS * 2 ** Math.min(tries, 20), LONGEST_RETRY_MS)
+    await store.query('UPDATE alarm SET told_ms = $2, tries = tries + 1, retry_ms = $3 WHERE id = $1', [
+      id,
+      toldMs,
+      now() + gapMs,
+    ])
   }
 
   async #post(

@@ -99,4 +99,57 @@ eachStore('alarms', open => {
     expect(await teller().once()).toBe(0)
     expect(lines.some(line => line.includes('tried again'))).toBe(true)
   })
+
+  test('the gaps grow to an hour and start anew once it is up; when the alarm came stays as it was', async () => {
+    const { store, hook, clock, teller } = await rig()
+    hook.status = 500
+    const cameMs = clock.now
+    await mismatch(store, cameMs)
+    const gaps: number[] = []
+    let lastMs = clock.now
+    await teller().once()
+    for (let minute = 0; minute < 300 && gaps.length < 8; minute++) {
+      clock.now += MINUTE
+      if ((await teller().once()) === 0) continue
+      gaps.push((clock.now - lastMs) / MINUTE)
+      lastMs = clock.now
+    }
+    expect(gaps).toEqual([1, 2, 4, 8, 16, 32, 60, 60])
+    expect(JSON.parse(hook.heard.at(-1)!.body)).toMatchObject({ lastMs: cameMs, count: 1 })
+    hook.status = 200
+    clock.now += 60 * MINUTE
+    expect(await teller().once()).toBe(1)
+    const [row] = await store.query('SELECT last_ms, tries, retry_ms FROM alarm')
+    expect(row).toEqual({ last_ms: cameMs, tries: 0, retry_ms: null })
+  })
+
+  test('a server that stops ends the post under way and leaves the other alarms to be told', async () => {
+    const { store, clock, lines, teller } = await rig()
+    for (const key of ['a', 'b', 'c']) await raise(store, { kind: 'mismatch', key, detail: {} }, clock.now)
+    const started = Promise.withResolvers<void>()
+    const answer = Promise.withResolvers<void>()
+    let posts = 0
+    const slow = new AlarmTeller({
+      store,
+      log: serverLog('info', { write: line => void lines.push(line) }),
+      webhook: { url: 'http://127.0.0.1:1/', secret: SECRET },
+      now: () => clock.now,
+      pollMs: 1,
+      fetch: async () => {
+        posts++
+        started.resolve()
+        await answer.promise
+        return new Response()
+      },
+    })
+    slow.start()
+    await started.promise
+    const untold = await store.query('SELECT id FROM alarm WHERE told_ms IS NULL')
+    expect(untold).toHaveLength(2)
+    const stopped = slow.stop()
+    answer.resolve()
+    await stopped
+    expect(posts).toBe(1)
+    expect(await teller().once()).toBe(2)
+  })
 })

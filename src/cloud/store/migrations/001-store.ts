@@ -206,6 +206,10 @@ CREATE TABLE alarm (
   last_ms bigint NOT NULL,
   -- Told to the webhook and the log.
   told_ms bigint,
+  -- Posts to the webhook that failed since the last that did not.
+  tries integer NOT NULL DEFAULT 0,
+  -- Not told before; null: nothing to wait for.
+  retry_ms bigint,
   closed_ms bigint
 );
 CREATE UNIQUE INDEX alarm_open ON alarm (kind, key) WHERE closed_ms IS NULL;
