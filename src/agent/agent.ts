@@ -222,8 +222,8 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
 /** Returns after the commit, which is what the meter's acknowledgement waits for. */
 function meterSays(cashier: Cashier, event: MeterEvent): void {
   if (event.kind === 'position') cashier.position(event.position, event.tripNo)
-  else if (event.kind === 'record') cashier.record(event.record)
-  else cashier.running(event.fare)
+  else if (event.kind === 'record') cashier.record(event.record, event.resent)
+  else if (event.kind === 'running') cashier.running(event.fare)
 }
 
 /** Returns after the commit, which is what the acknowledgement to the broker waits for. */

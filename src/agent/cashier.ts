@@ -38,7 +38,7 @@ import {
 import { amountText } from '../domain/money.ts'
 import { type Issuer, receiptOf } from '../domain/receipt.ts'
 import type { Stamp } from '../domain/time.ts'
-import type { MeterRecord, Position, Trip } from '../domain/trip.ts'
+import type { MeterReading, Position, Trip } from '../domain/trip.ts'
 import { settlementOf } from '../domain/trip.ts'
 import { type RunningFare, type View, viewOf } from '../domain/view.ts'
 import type { Clock } from './health/clock.ts'
@@ -139,8 +139,8 @@ export class Cashier {
   }
 
   /** Returns after the commit: only then may the meter's record be acknowledged. Throws what the ledger throws. */
-  record(record: MeterRecord): void {
-    const decision = onRecord(this.#book(), this.#draw, record)
+  record(record: MeterReading, resent = false): void {
+    const decision = onRecord(this.#book(), this.#draw, record, resent)
     if (decision.outcome === 'duplicate' && decision.alarms.length === 0) return
     this.#running = null
     this.#commit(decision)

@@ -3,6 +3,27 @@
  */
 import { moneyFacts, settlementOf, type Trip, tripDue } from './trip.ts'
 
+/** What a meter says of the driver's shift. Amounts are minor units, lengths metres, times its own `YYYYMMDDhhmmss`. */
+export type MeterShift =
+  | {
+      readonly what: 'signed-in'
+      readonly driver?: string
+      readonly at?: string
+    }
+  | {
+      readonly what: 'signed-out'
+      readonly driver?: string
+      readonly from?: string
+      readonly to?: string
+      readonly trips: number
+      readonly total: number
+      /** Of them, what the meter booked as paid by card. */
+      readonly cardTrips?: number
+      readonly card?: number
+      readonly distanceM?: number
+      readonly hiredM?: number
+    }
+
 export interface ShiftTotals {
   readonly currency: string
   readonly trips: number

@@ -25,6 +25,14 @@ export interface MeterRecord {
   readonly endedAt?: string
 }
 
+/**
+ * A record as a meter gives it. `rev` null: the meter does not number its corrections, so that another total for the same
+ * ride is the next one.
+ */
+export interface MeterReading extends Omit<MeterRecord, 'rev'> {
+  readonly rev: number | null
+}
+
 /** One (total, due) that was shown as a code. */
 export interface Revision {
   readonly rev: number

@@ -8,8 +8,8 @@ import { readToml, type TomlFile } from '../../config/toml.ts'
 import { type CloudKeys, parseCloudKeys } from '../../contract/cloudKeys.ts'
 import { parseVehicleKey } from '../../contract/vehicleKey.ts'
 import type { MeterProfile } from '../../protocols/meterDriver.ts'
-import { ProfileError, readProfile } from '../../protocols/profile/profile.ts'
-import { runSamples } from '../../protocols/profile/samples.ts'
+import { readMeterProfile } from '../../protocols/meterProfiles.ts'
+import { ProfileError } from '../../protocols/profile/fields.ts'
 import { deviceBesides, isProfileName, PROFILES, profilePath } from './paths.ts'
 import { readTls, type Tls } from './tlsFiles.ts'
 
@@ -72,14 +72,10 @@ function loadProfile(checks: FileChecks): MeterProfile | undefined {
     return undefined
   }
   try {
-    const read = readProfile(readToml(path).values)
-    for (const { index, detail } of runSamples(read)) {
-      checks.problems.push({
-        file: path,
-        key: `samples.${index}`,
-        found: `a sample that ${detail}`,
-        allowed: 'what the sample says',
-      })
+    const read = readMeterProfile(readToml(path).values)
+    for (const { key, became, fault } of read.trySamples()) {
+      if (fault !== null)
+        checks.problems.push({ file: path, key, found: `a sample that becomes ${became}`, allowed: fault })
     }
     return read
   } catch (error) {

@@ -4,7 +4,14 @@
  * then. What is written comes from the profile's allow-list and from nowhere else.
  */
 import type { MeterDisplay } from '../../domain/view.ts'
-import type { Heard, MeterDriver, MeterEvent, MeterProfile } from '../../protocols/meterDriver.ts'
+import type {
+  AllowedFrame,
+  DriverSetting,
+  Heard,
+  MeterDriver,
+  MeterEvent,
+  MeterProfile,
+} from '../../protocols/meterDriver.ts'
 import type { Clock } from '../health/clock.ts'
 import type { Log } from '../health/log.ts'
 import type { Backoff } from '../pace/backoff.ts'
@@ -43,6 +50,10 @@ export interface MeterOptions {
   readonly profile: MeterProfile
   /** The greatest total that is believed, in minor units. */
   readonly maxTotal?: number
+  /** What a meter may ask for when a driver signs in. */
+  readonly car?: Pick<DriverSetting, 'plate' | 'driver' | 'licence'>
+  /** Not one byte is ever written: the wiring, or the operator, allows reading alone. */
+  readonly listenOnly?: boolean
   /** Returns after the commit. A throw means: do not acknowledge, the meter will say it again. */
   readonly onEvent: (event: MeterEvent) => void
   readonly onTrouble: (trouble: MeterTrouble) => void
@@ -67,6 +78,7 @@ export class Meter {
   readonly #silence: SilenceWatch
   #driver: MeterDriver | null = null
   #writer: FrameWriter | null = null
+  #ticks: NodeJS.Timeout | undefined
   #wanted: MeterDisplay | null = null
   #shown: string | null = null
   #lastFrameAt: number | null = null
@@ -124,13 +136,14 @@ export class Meter {
   }
 
   #onPort(port: Port): void {
-    const driver = this.#o.profile.driver({ maxTotal: this.#o.maxTotal ?? MAX_TOTAL })
+    const driver = this.#o.profile.driver({ maxTotal: this.#o.maxTotal ?? MAX_TOTAL, ...this.#o.car })
     this.#driver = driver
-    this.#writer = new FrameWriter(
-      port,
-      reason => this.#connection.drop(port, reason),
-      this.#o.writeTimeoutMs,
-    )
+    if (this.#o.listenOnly !== true)
+      this.#writer = new FrameWriter(
+        port,
+        reason => this.#connection.drop(port, reason),
+        this.#o.writeTimeoutMs,
+      )
     this.#counts.opened++
     this.#unreadable = 0
     this.#trouble = ''
@@ -142,6 +155,15 @@ export class Meter {
       if (this.#driver === driver) this.#hear(driver, bytes)
     })
     this.#writeDisplay()
+    this.#beginTicks(driver)
+  }
+
+  #beginTicks(driver: MeterDriver): void {
+    const { tickMs } = this.#o.profile
+    if (driver.tick === undefined || tickMs === undefined) return
+    const tick = () => this.#takeAll(driver, driver.tick!())
+    this.#ticks = setInterval(tick, tickMs)
+    tick()
   }
 
   #onLost(reason: string, error: unknown): void {
@@ -154,6 +176,7 @@ export class Meter {
   }
 
   #leave(): void {
+    clearInterval(this.#ticks)
     this.#driver = null
     this.#writer?.close()
     this.#writer = null
@@ -163,7 +186,11 @@ export class Meter {
 
   #hear(driver: MeterDriver, bytes: Buffer): void {
     this.#unreadable += bytes.length
-    for (const heard of driver.hear(bytes)) {
+    this.#takeAll(driver, driver.hear(bytes))
+  }
+
+  #takeAll(driver: MeterDriver, all: readonly Heard[]): void {
+    for (const heard of all) {
       // A handler may have stopped the meter, or a write may have failed, in the middle of a chunk.
       if (this.#driver !== driver) return
       this.#take(driver, heard)
@@ -173,10 +200,12 @@ export class Meter {
   #take(driver: MeterDriver, heard: Heard): void {
     if (heard.kind === 'discarded') this.#onDiscarded(heard)
     else if (heard.kind === 'unknown') this.#onUnknown(heard)
+    else if (heard.kind === 'ask') this.#answer(driver, heard.frame)
     else {
       this.#goodFrame()
-      if (heard.kind === 'event') this.#onEvent(driver, heard.event)
-      else this.#onRefused(heard)
+      if (heard.kind === 'event') this.#onEvent(driver, heard)
+      else if (heard.kind === 'refused') this.#onRefused(heard)
+      else this.#answer(driver, heard.answer)
     }
   }
 
@@ -191,7 +220,8 @@ export class Meter {
     this.#complaints.warn('unknown messages', 'the meter said what its profile does not know', { raw })
   }
 
-  #onEvent(driver: MeterDriver, event: MeterEvent): void {
+  /** Answers only what was committed. */
+  #onEvent(driver: MeterDriver, { event, answer }: HeardOf<'event'>): void {
     try {
       this.#o.onEvent(event)
     } catch (error) {
@@ -202,9 +232,11 @@ export class Meter {
       })
       return
     }
-    if (event.kind !== 'record') return
-    const ack = driver.ack(event.record)
-    if (ack !== null && this.#driver === driver) this.#writer?.send(ack)
+    this.#answer(driver, answer)
+  }
+
+  #answer(driver: MeterDriver, frame: AllowedFrame | undefined): void {
+    if (frame !== undefined && this.#driver === driver) this.#writer?.send(frame)
   }
 
   #onRefused(heard: HeardOf<'refused'>): void {
@@ -215,7 +247,8 @@ export class Meter {
       raw: heard.raw,
     })
     if (!this.#complaints.isAlarming(heard.raw)) return
-    const kind = heard.about === 'record' ? 'record-refused' : 'message-refused'
+    const isMoney = heard.about === 'record' || heard.about === 'shift'
+    const kind = isMoney ? 'record-refused' : 'message-refused'
     this.#o.onTrouble({ kind, detail, raw: heard.raw })
   }
 

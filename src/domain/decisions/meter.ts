@@ -2,7 +2,14 @@
  * What the meter's words do: positions begin, withdraw and bank trips; a trip record sets what is owed.
  */
 import { isAmount } from '../money.ts'
-import { liveRevision, type MeterRecord, newTrip, type Position, type Trip } from '../trip.ts'
+import {
+  liveRevision,
+  type MeterReading,
+  type MeterRecord,
+  newTrip,
+  type Position,
+  type Trip,
+} from '../trip.ts'
 import { after, runAgain } from './after.ts'
 import { type Alarm, type Book, type Decision, type Draw, decided, duplicate, refused } from './decision.ts'
 import { beganLater, isEarlier, rideOf } from './ride.ts'
@@ -67,16 +74,18 @@ function bank(current: Trip | null, draw: Draw): Decision {
   return after({ before: current, after: { ...current, metering: false }, isCurrent: false }, draw)
 }
 
-/** Refused: the figures are none that a meter can mean. Whoever reads the meter's bytes refuses them first. */
-export function onRecord(book: Book, draw: Draw, record: MeterRecord): Decision {
-  if (!isAmount(record.total) || !Number.isSafeInteger(record.rev) || record.rev < 0)
+/**
+ * `resent`: the meter says itself that it gave this record before. Refused: the figures are none that a meter can mean;
+ * whoever reads the meter's bytes refuses them first.
+ */
+export function onRecord(book: Book, draw: Draw, reading: MeterReading, resent = false): Decision {
+  const { rev } = reading
+  if (!isAmount(reading.total) || (rev !== null && !(Number.isSafeInteger(rev) && rev >= 0)))
     return refused('record-refused', [
-      {
-        kind: 'record-refused',
-        detail: `trip ${record.tripNo}: revision ${record.rev}, total ${record.total}`,
-      },
+      { kind: 'record-refused', detail: `trip ${reading.tripNo}: revision ${rev}, total ${reading.total}` },
     ])
-  const { known, shell } = rideOf(book, record)
+  const { known, shell } = rideOf(book, { ...reading, rev: rev ?? 1 }, resent)
+  const record = { ...reading, rev: rev ?? nextRevision(book, reading, known) }
   if (known !== null) return recordOfKnown(book, draw, record, known, shell)
   return shell === null ? newRide(book, draw, record) : endOf(book, draw, record, shell)
 }
@@ -101,6 +110,17 @@ function recordOfKnown(
   if (current !== null && current.id !== known.id && beganLater(record, current))
     return after({ ...change, isCurrent: true }, draw, { ...bank(current, draw), current: known.id })
   return after({ ...change, isCurrent: known.id === current?.id }, draw)
+}
+
+/**
+ * For a meter that does not number its corrections: the same figures are the same record, unless the meter ran since.
+ * Others are a correction while it is on the ride, and contradict the record once it is for hire.
+ */
+function nextRevision(book: Book, reading: MeterReading, known: Trip | null): number {
+  if (known?.record == null) return 1
+  const { rev, total } = known.record
+  const isCorrection = known.metering || (total !== reading.total && book.position !== 'for-hire')
+  return isCorrection ? rev + 1 : rev
 }
 
 function conflicts(known: Trip, record: MeterRecord): Alarm[] {

@@ -12,11 +12,13 @@ export interface Ride {
   readonly shell: Trip | null
 }
 
-export function rideOf(book: Book, record: MeterRecord): Ride {
+export function rideOf(book: Book, record: MeterRecord, resent = false): Ride {
   const { current } = book
   if (current !== null && current.record !== null && isNamedAlike(current.record, record))
     return { known: current, shell: null }
-  const shell = current !== null && mayEnd(current, record) ? current : null
+  // A meter that is on a ride gives its record only when that ends: what it gives again now is an earlier ride's.
+  const isLate = resent && book.position === 'hired'
+  const shell = current !== null && !isLate && mayEnd(current, record) ? current : null
   const known = book.byRecord(record.tripNo, record.startedAt) ?? null
   if (shell === null || known === null || known.record === null) return { known, shell }
   const isNumbered = shell.tripNo !== ''

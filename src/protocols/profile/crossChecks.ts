@@ -1,6 +1,7 @@
 /** What must fit together between the sections of a profile. */
+import { found, type ProfileProblem } from './fields.ts'
 import { FIGURES } from './interpret.ts'
-import { found, type ProfileFile, type ProfileProblem } from './schema.ts'
+import type { ProfileFile } from './schema.ts'
 import { PLACEHOLDERS } from './writing.ts'
 
 /** Figures that a message cannot do without, and those that it may give. */

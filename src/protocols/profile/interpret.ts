@@ -2,8 +2,8 @@
  * One line's body to one meter event, as the profile says. Pure. What the meter meant but cannot be right is refused
  * with a reason; what the profile does not know is said to be unknown.
  */
-import type { MeterRecord, Position } from '../../domain/trip.ts'
-import type { Heard, Limits, MeterEvent } from '../meterDriver.ts'
+import type { MeterReading, Position } from '../../domain/trip.ts'
+import type { DriverSetting, Heard, MeterEvent } from '../meterDriver.ts'
 import { printable } from '../printable.ts'
 import { readDate } from './dates.ts'
 import {
@@ -25,8 +25,11 @@ export const FIGURES = ['position', 'trip', 'rev', ...NUMBERS, ...DATES, 'tariff
 export type NumberFigure = (typeof NUMBERS)[number]
 export type DateFigure = (typeof DATES)[number]
 
+/** What a line can say. */
+export type MessageKind = Exclude<MeterEvent['kind'], 'shift'>
+
 export interface Message {
-  readonly kind: MeterEvent['kind']
+  readonly kind: MessageKind
   readonly pattern: SafePattern
 }
 
@@ -39,7 +42,7 @@ export interface Reading {
 
 type Groups = Readonly<Record<string, string | undefined>>
 
-export function interpret(reading: Reading, limits: Limits, body: string, sound: boolean): Heard {
+export function interpret(reading: Reading, limits: DriverSetting, body: string, sound: boolean): Heard {
   for (const message of reading.messages) {
     const groups = message.pattern.regexp.exec(body)?.groups
     if (groups !== undefined) return take(reading, limits, message, groups, body)
@@ -57,7 +60,13 @@ export function interpret(reading: Reading, limits: Limits, body: string, sound:
   }
 }
 
-function take(reading: Reading, limits: Limits, message: Message, groups: Groups, body: string): Heard {
+function take(
+  reading: Reading,
+  limits: DriverSetting,
+  message: Message,
+  groups: Groups,
+  body: string,
+): Heard {
   try {
     return { kind: 'event', event: EVENTS[message.kind](new Figures(reading, limits, groups)) }
   } catch (error) {
@@ -72,7 +81,7 @@ function take(reading: Reading, limits: Limits, message: Message, groups: Groups
   }
 }
 
-const EVENTS: Readonly<Record<MeterEvent['kind'], (figures: Figures) => MeterEvent>> = {
+const EVENTS: Readonly<Record<MessageKind, (figures: Figures) => MeterEvent>> = {
   position: figures => ({
     kind: 'position',
     position: figures.position(),
@@ -90,7 +99,7 @@ const EVENTS: Readonly<Record<MeterEvent['kind'], (figures: Figures) => MeterEve
   record: figures => ({ kind: 'record', record: recordOf(figures) }),
 }
 
-function recordOf(figures: Figures): MeterRecord {
+function recordOf(figures: Figures): MeterReading {
   const { total, fare, supplements } = figures.money()
   return {
     tripNo: figures.trip(),
@@ -110,10 +119,10 @@ function recordOf(figures: Figures): MeterRecord {
 /** The groups of one matched line, read one by one; each reader throws Refused. */
 class Figures {
   readonly #reading: Reading
-  readonly #limits: Limits
+  readonly #limits: DriverSetting
   readonly #groups: Groups
 
-  constructor(reading: Reading, limits: Limits, groups: Groups) {
+  constructor(reading: Reading, limits: DriverSetting, groups: Groups) {
     this.#reading = reading
     this.#limits = limits
     this.#groups = groups

@@ -1,9 +1,8 @@
 /** The driver of a line-based meter: bounded lines, the profile's checksum, its patterns, its templates. */
-import type { MeterRecord } from '../../domain/trip.ts'
 import type { MeterDisplay } from '../../domain/view.ts'
 import type { LineFrame } from '../framing/boundedLines.ts'
 import { LineReader } from '../framing/lineReader.ts'
-import type { AllowedFrame, Heard, Limits, MeterDriver } from '../meterDriver.ts'
+import type { AllowedFrame, DriverSetting, Heard, MeterDriver } from '../meterDriver.ts'
 import { interpret, type Reading } from './interpret.ts'
 import { ackFrame, displayFrame, type Writing } from './writing.ts'
 
@@ -13,9 +12,9 @@ export class LineDriver implements MeterDriver {
   readonly #lines: LineReader
   readonly #reading: Reading
   readonly #writing: Writing
-  readonly #limits: Limits
+  readonly #limits: DriverSetting
 
-  constructor(frame: LineFrame, reading: Reading, writing: Writing, limits: Limits) {
+  constructor(frame: LineFrame, reading: Reading, writing: Writing, limits: DriverSetting) {
     this.#lines = new LineReader(frame)
     this.#reading = reading
     this.#writing = writing
@@ -26,10 +25,6 @@ export class LineDriver implements MeterDriver {
     return this.#lines.push(bytes).map(line => (typeof line === 'string' ? this.#line(line) : line))
   }
 
-  ack(record: MeterRecord): AllowedFrame | null {
-    return ackFrame(this.#writing, record)
-  }
-
   display(display: MeterDisplay): AllowedFrame | null {
     return displayFrame(this.#writing, display)
   }
@@ -37,12 +32,20 @@ export class LineDriver implements MeterDriver {
   #line(line: string): Heard {
     const { checksum, start, delimiter } = this.#writing
     const body = checksum.open(line.slice(start.length))
-    if (body !== null) return interpret(this.#reading, this.#limits, body, checksum.proves)
+    if (body !== null) return this.#answered(interpret(this.#reading, this.#limits, body, checksum.proves))
     return {
       kind: 'discarded',
       why: 'checksum',
       bytes: line.length + delimiter.length,
       head: Buffer.from(line.slice(0, HEAD_BYTES), 'latin1').toString('hex'),
     }
+  }
+
+  /** A trip record is acknowledged, where the meter knows that. */
+  #answered(heard: Heard): Heard {
+    if (heard.kind !== 'event' || heard.event.kind !== 'record') return heard
+    const { tripNo, rev } = heard.event.record
+    const answer = ackFrame(this.#writing, tripNo, rev)
+    return answer === null ? heard : { ...heard, answer }
   }
 }

@@ -4,25 +4,22 @@
 import * as v from 'valibot'
 import type { Position } from '../../domain/trip.ts'
 import type { LineFrame } from '../framing/boundedLines.ts'
-import type { Limits, LineSettings, MeterDriver, MeterProfile } from '../meterDriver.ts'
+import type {
+  AllowedFrame,
+  DriverSetting,
+  LineSettings,
+  MeterDriver,
+  MeterProfile,
+  SampleResult,
+} from '../meterDriver.ts'
 import { CHECKSUMS } from './checksums.ts'
 import { crossProblems } from './crossChecks.ts'
+import { lineSettings, ProfileError, type ProfileProblem, problemOf } from './fields.ts'
 import type { Reading } from './interpret.ts'
 import { LineDriver } from './lineDriver.ts'
-import { type ProfileFile, type ProfileProblem, ProfileSchema, problemOf, type SampleFile } from './schema.ts'
-import type { Writing } from './writing.ts'
-
-export type { ProfileProblem } from './schema.ts'
-
-/** Everything that is wrong with a profile, at once. */
-export class ProfileError extends Error {
-  readonly problems: readonly ProfileProblem[]
-
-  constructor(problems: readonly ProfileProblem[]) {
-    super(problems.map(({ key, found, hint }) => `${key}: ${hint} (found ${found})`).join('\n'))
-    this.problems = problems
-  }
-}
+import { trySample } from './samples.ts'
+import { type ProfileFile, ProfileSchema, type SampleFile } from './schema.ts'
+import { ackFrame, type Writing } from './writing.ts'
 
 export class LineProfile implements MeterProfile {
   readonly name: string
@@ -36,20 +33,24 @@ export class LineProfile implements MeterProfile {
   constructor(file: ProfileFile) {
     this.name = file.name
     this.title = file.title
-    this.line = {
-      baud: file.line.baud,
-      dataBits: file.line.data_bits,
-      parity: file.line.parity,
-      stopBits: file.line.stop_bits,
-    }
+    this.line = lineSettings(file.line)
     this.samples = file.samples
     this.frame = frameOf(file)
     this.#reading = readingOf(file)
     this.#writing = writingOf(file)
   }
 
-  driver(limits: Limits): MeterDriver {
-    return new LineDriver(this.frame, this.#reading, this.#writing, limits)
+  driver(setting: DriverSetting): MeterDriver {
+    return new LineDriver(this.frame, this.#reading, this.#writing, setting)
+  }
+
+  /** The acknowledgement of a trip record; null where this meter knows none, or the values do not fit it. */
+  ack(tripNo: string, rev: number): AllowedFrame | null {
+    return ackFrame(this.#writing, tripNo, rev)
+  }
+
+  trySamples(): SampleResult[] {
+    return this.samples.map((sample, index) => trySample(this, sample, index))
   }
 }
 

@@ -5,46 +5,12 @@
 import * as v from 'valibot'
 import { CHECKSUMS } from './checksums.ts'
 import { dateFormatFault } from './dates.ts'
+import { flat, HEAD, lineSection, matching, oneOf, section, text, whole } from './fields.ts'
 import { NUMBERS } from './interpret.ts'
 import { PatternError, safePattern } from './safePattern.ts'
 
-export interface ProfileProblem {
-  /** Where, such as `messages.0.pattern`. */
-  readonly key: string
-  readonly found: string
-  readonly hint: string
-}
-
 /** No line of a taximeter is near it; what a pattern may cost is bounded by it. */
 const MAX_LINE = 1024
-const BAUDS = [300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] as const
-
-function section<const T extends v.ObjectEntries>(entries: T) {
-  return v.strictObject(entries, issue =>
-    issue.expected === 'never'
-      ? `unknown key; known here: ${Object.keys(entries).join(', ')}`
-      : 'missing, or not a table',
-  )
-}
-
-const oneOf = <const T extends readonly (string | number)[]>(options: T) =>
-  v.picklist(options, `one of ${options.join(', ')}`)
-
-const matching = (form: RegExp, hint: string) => v.pipe(v.string(hint), v.regex(form, hint))
-
-/** Text of so many characters, none above a code. Control characters may be among them. */
-const text = (most: number, highest: number, least: number, hint: string) =>
-  v.pipe(
-    v.string(hint),
-    v.minLength(least, hint),
-    v.maxLength(most, hint),
-    v.check(value => [...value].every(char => char.codePointAt(0)! <= highest), hint),
-  )
-
-const whole = (min: number, max: number) => {
-  const hint = `a whole number from ${min} to ${max}`
-  return v.pipe(v.number(hint), v.integer(hint), v.minValue(min, hint), v.maxValue(max, hint))
-}
 
 /** A pattern that is safe to run, with its groups. */
 const Pattern = v.pipe(
@@ -78,12 +44,6 @@ const date = v.optional(DateForm, { format: 'YYYYMMDDhhmmss' })
 
 const word = matching(/^[\x21-\x7e]{1,16}$/, 'a word of up to 16 printable characters')
 const template = matching(/^[\x20-\x7e]{1,200}$/, 'a template of up to 200 printable characters')
-const figureValue = v.union([v.string(), v.number()], 'text or a number')
-const flat = v.record(
-  v.string(),
-  figureValue,
-  'a table such as { kind = "record", trip = "17", total = 2350 }',
-)
 const line = v.string('the line as it stands between two line ends')
 
 const Sample = v.union(
@@ -97,15 +57,9 @@ const Sample = v.union(
 )
 
 export const ProfileSchema = section({
-  format: v.literal(1, 'the number 1, the version of this kind of file'),
-  name: matching(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens'),
-  title: matching(/^[\x20-\x7e]{1,80}$/, 'up to 80 printable characters'),
-  line: section({
-    baud: oneOf(BAUDS),
-    data_bits: v.optional(oneOf([5, 6, 7, 8]), 8),
-    parity: v.optional(oneOf(['none', 'even', 'odd']), 'none'),
-    stop_bits: v.optional(oneOf([1, 2]), 1),
-  }),
+  ...HEAD,
+  driver: v.optional(v.literal('lines', 'lines')),
+  line: lineSection(),
   frame: section({
     start: v.optional(text(1, 0x7e, 0, 'one ASCII character, or nothing'), ''),
     delimiter: v.optional(text(4, 0xff, 1, '1 to 4 characters up to \\u00ff, such as "\\r\\n"'), '\r\n'),
@@ -156,13 +110,3 @@ export const ProfileSchema = section({
 
 export type ProfileFile = v.InferOutput<typeof ProfileSchema>
 export type SampleFile = ProfileFile['samples'][number]
-
-export function problemOf(issue: v.BaseIssue<unknown>): ProfileProblem {
-  return { key: v.getDotPath(issue) ?? '(the file)', found: found(issue.input), hint: issue.message }
-}
-
-export function found(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text
-}

@@ -2,7 +2,6 @@
  * What may be written back: the profile's templates are the allow-list. Every byte that leaves comes from here, each
  * value checked against a form that cannot change the frame; what does not fit is not written at all.
  */
-import type { MeterRecord } from '../../domain/trip.ts'
 import type { MeterDisplay } from '../../domain/view.ts'
 import type { AllowedFrame } from '../meterDriver.ts'
 import type { Checksum } from './checksums.ts'
@@ -21,10 +20,11 @@ export interface Writing {
   readonly amount: NumberFormat
 }
 
-export function ackFrame(writing: Writing, record: MeterRecord): AllowedFrame | null {
-  const isSafe = isTripNo(record.tripNo) && isRevision(record.rev)
+/** The acknowledgement of a record; `rev` null stands for a meter that does not number its corrections. */
+export function ackFrame(writing: Writing, tripNo: string, rev: number | null): AllowedFrame | null {
+  const isSafe = isTripNo(tripNo) && isRevision(rev ?? 1)
   if (writing.ack === null || !isSafe) return null
-  return seal(writing, writing.ack, { trip: record.tripNo, rev: String(record.rev) })
+  return seal(writing, writing.ack, { trip: tripNo, rev: String(rev ?? 1) })
 }
 
 export function displayFrame(writing: Writing, display: MeterDisplay): AllowedFrame | null {

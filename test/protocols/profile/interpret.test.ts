@@ -71,14 +71,14 @@ describe('the check values of the generic protocol', () => {
             endedAt: '20261123102200',
           },
         },
+        answer: Buffer.from('$BRG,ACK,17,1*05\r\n'),
       },
     ])
   })
 
   test('what is written', () => {
     const driver = generic.driver(LIMITS)
-    const record = { tripNo: '17', rev: 1, total: 2350 }
-    expect(driver.ack(record)?.toString()).toBe('$BRG,ACK,17,1*05\r\n')
+    expect(generic.ack('17', 1)?.toString()).toBe('$BRG,ACK,17,1*05\r\n')
     const display = { tripNo: '17', word: 'PAID', amount: 2350 } as const
     expect(driver.display(display)?.toString()).toBe('$BRG,PAY,17,PAID,2350*01\r\n')
   })
@@ -260,6 +260,6 @@ describe('other meters by profile alone', () => {
     expect(show('PAID', 2350)).toBe('ANZEIGE BEZAHLT 23,50\n')
     expect(show('PAID', 5)).toBe('ANZEIGE BEZAHLT 0,05\n')
     expect(show('CASH', 2350)).toBeUndefined()
-    expect(driver.ack({ tripNo: '9', rev: 1, total: 1 })).toBeNull()
+    expect(readProfile(dotted).ack('9', 1)).toBeNull()
   })
 })

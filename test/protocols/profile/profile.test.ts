@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { ProfileError, readProfile } from '../../../src/protocols/profile/profile.ts'
-import { runSamples } from '../../../src/protocols/profile/samples.ts'
+import { ProfileError } from '../../../src/protocols/profile/fields.ts'
+import { readProfile } from '../../../src/protocols/profile/profile.ts'
 import { document, METERS } from './generic.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a file may hold anything
@@ -24,7 +24,7 @@ describe('profiles that come with the program', () => {
     const profile = readProfile(document(file.replace('.toml', '')))
     expect(profile.name).toBe(file.replace('.toml', ''))
     expect(profile.samples.length).toBeGreaterThan(0)
-    expect(runSamples(profile)).toEqual([])
+    expect(profile.trySamples().filter(({ fault }) => fault !== null)).toEqual([])
   })
 })
 
@@ -132,16 +132,18 @@ describe('what is wrong with a profile is said with key, value and hint', () => 
 
 describe('samples that do not hold are named', () => {
   test.each<[string, Change, RegExp]>([
-    ['a figure', p => (p.samples[1].expect.trip = '18'), /gives .*"trip":"17"/],
-    ['a refusal', p => (p.samples[5].refused = 'checksum'), /gives \{"refused":"number"\}/],
-    ['a line of two', p => (p.samples[0].line += '\r\n$MTR,POS,HIRED,17*7F'), /gives \{"messages":2\}/],
+    ['a figure', p => (p.samples[1].expect.trip = '18'), /trip=17/],
+    ['a refusal', p => (p.samples[5].refused = 'checksum'), /^refused=number$/],
+    ['a line of two', p => (p.samples[0].line += '\r\n$MTR,POS,HIRED,17*7F'), /trip=16; kind=position/],
     ['what is written', p => (p.write.ack = 'BRG,ACK,{rev},{trip}'), /writes \$BRG,ACK,1,17/],
     ['what is not written', p => delete p.write.ack, /writes nothing/],
   ])('%s', (_, change, detail) => {
     const profile = document()
     change(profile)
-    const failures = runSamples(readProfile(profile))
+    const failures = readProfile(profile)
+      .trySamples()
+      .filter(({ fault }) => fault !== null)
     expect(failures).toHaveLength(1)
-    expect(failures[0]?.detail).toMatch(detail)
+    expect(failures[0]?.became).toMatch(detail)
   })
 })

@@ -1,0 +1,24 @@
+/** From a meter profile's parsed file to the profile, by the kind of driver that it names. */
+import type { MeterProfile } from './meterDriver.ts'
+import { found, ProfileError } from './profile/fields.ts'
+import { readProfile } from './profile/profile.ts'
+
+/** `lines` is what a file without `driver` is: any meter that speaks in lines, described by patterns. */
+const READERS: Readonly<Record<string, (document: unknown) => MeterProfile>> = {
+  lines: readProfile,
+}
+
+/** Throws ProfileError with all problems. */
+export function readMeterProfile(document: unknown): MeterProfile {
+  const driver = driverOf(document)
+  const read = Object.hasOwn(READERS, driver) ? READERS[driver] : undefined
+  if (read !== undefined) return read(document)
+  throw new ProfileError([
+    { key: 'driver', found: found(driver), hint: `one of ${Object.keys(READERS).join(', ')}` },
+  ])
+}
+
+function driverOf(document: unknown): string {
+  if (typeof document !== 'object' || document === null || !('driver' in document)) return 'lines'
+  return String(document.driver)
+}
