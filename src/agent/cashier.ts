@@ -33,10 +33,12 @@ import {
   onRecord,
   onRestore,
   onRolledBack,
+  onShift,
   type Print,
 } from '../domain/decisions/index.ts'
 import { amountText } from '../domain/money.ts'
 import { type Issuer, receiptOf } from '../domain/receipt.ts'
+import type { MeterShift } from '../domain/shift.ts'
 import type { Stamp } from '../domain/time.ts'
 import type { MeterReading, Position, Trip } from '../domain/trip.ts'
 import { settlementOf } from '../domain/trip.ts'
@@ -68,6 +70,9 @@ export interface CashierOptions {
 /** A repeat of a known message is acknowledged again at most so often, and for so many messages. */
 const ANSWER_AGAIN_MS = 60_000
 const ANSWERED = 200
+
+/** A decision that changes no trip. */
+const NO_CHANGE = { trips: [], dropped: [], tell: [], shifts: [], print: [] } as const
 
 /** What the ledger must know beside the decision, in the same commit. */
 interface Beside {
@@ -125,8 +130,8 @@ export class Cashier {
   }
 
   /** Throws what the ledger throws: the position then counts as not seen. */
-  position(position: Position, tripNo: string | undefined): void {
-    const decision = onPosition(this.#book(), this.#draw, position, tripNo)
+  position(position: Position, tripNo?: string, hiredAt?: string): void {
+    const decision = onPosition(this.#book(), this.#draw, position, tripNo, hiredAt)
     if (decision.outcome === 'duplicate') return
     if (position !== 'hired') this.#running = null
     this.#commit(decision)
@@ -143,6 +148,13 @@ export class Cashier {
     const decision = onRecord(this.#book(), this.#draw, record, resent)
     if (decision.outcome === 'duplicate' && decision.alarms.length === 0) return
     this.#running = null
+    this.#commit(decision)
+  }
+
+  /** Returns after the commit: only then may the meter's totals be acknowledged. Throws what the ledger throws. */
+  shift(said: MeterShift): void {
+    const decision = onShift(this.#book(), this.#draw, said)
+    if (decision.outcome === 'duplicate' && decision.alarms.length === 0) return
     this.#commit(decision)
   }
 
@@ -171,7 +183,7 @@ export class Cashier {
       { kind: 'message-refused', detail: `message ${jti} was not understood: ${reason}` },
     ]
     this.#commit(
-      { outcome: 'quarantined', trips: [], dropped: [], tell: [], print: [], alarms },
+      { ...NO_CHANGE, outcome: 'quarantined', alarms },
       { inbox: { jti, typ: 'unknown', result: 'quarantined', reason } },
     )
   }
@@ -193,7 +205,7 @@ export class Cashier {
       alarms.push({ kind: 'payment-unallocated', detail })
     }
     this.#commit(
-      { outcome: 'applied', trips: [], dropped: [], tell: [], print: [], alarms },
+      { ...NO_CHANGE, outcome: 'applied', alarms },
       {
         inbox: { jti: message.jti, typ: 'notice', result: 'applied' },
         ...(message.kind === 'unallocated' && { unallocated: message }),
@@ -299,6 +311,9 @@ export class Cashier {
       trip: id => ledger.trip(id),
       byRecord: (tripNo, startedAt) => ledger.byRecord(tripNo, startedAt),
       checking: () => ledger.checking(),
+      openShift: () => ledger.openShift(),
+      shiftOf: (driver, from) => ledger.shiftOf(driver, from),
+      shiftRides: shift => ledger.shiftRides(shift),
     }
   }
 
@@ -324,6 +339,7 @@ export class Cashier {
       ],
       ...(beside.inbox === undefined ? {} : { inbox: beside.inbox }),
       ...(beside.unallocated === undefined ? {} : { unallocated: beside.unallocated }),
+      shifts: decision.shifts,
       prints: this.#o.hasPrinter
         ? decision.print.flatMap(print => this.#receipt(print, tripOf(print.trip), stamp))
         : [],

@@ -24,6 +24,25 @@ export type MeterShift =
       readonly hiredM?: number
     }
 
+/** A driver's shift as this ledger keeps it. Times are the meter's. */
+export interface Shift {
+  readonly id: string
+  readonly isOpen: boolean
+  readonly driver?: string
+  readonly from?: string
+  readonly to?: string
+  /** The meter's own totals, once it signed out. */
+  readonly meter?: Omit<Extract<MeterShift, { what: 'signed-out' }>, 'what' | 'driver' | 'from' | 'to'>
+  /** What this ledger knew of it then. */
+  readonly own?: ShiftRides
+}
+
+export interface ShiftRides {
+  readonly trips: number
+  /** Minor units. */
+  readonly total: number
+}
+
 export interface ShiftTotals {
   readonly currency: string
   readonly trips: number

@@ -74,6 +74,8 @@ export interface Trip extends Omit<MoneyFacts, 'total' | 'received'> {
   readonly receivedAtLeast: number
   /** Confirmation codes tried so far. */
   readonly codeTries: number
+  /** When the meter said that it was hired: its own time, `YYYYMMDDhhmmss`, where it says it. */
+  readonly hiredAt?: string
   readonly driver?: string
   readonly shift?: string
 }
@@ -82,7 +84,7 @@ export function newTrip(
   id: string,
   tripNo: string,
   currency: string,
-  extra: Partial<Pick<Trip, 'checking' | 'driver' | 'shift'>> = {},
+  extra: Partial<Pick<Trip, 'checking' | 'hiredAt' | 'driver' | 'shift'>> = {},
 ): Trip {
   return {
     id,

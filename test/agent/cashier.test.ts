@@ -376,3 +376,34 @@ test('a payment without a ride is an alarm and a row for the shift, once however
     { kind: 'payment-unallocated', detail: '7.00 CNY, trade 2026112622001' },
   ])
 })
+
+test('a shift of the meter: rides bear it, totals that differ are an alarm once, and a ledger that cannot write throws', () => {
+  const cashier = cashierOf({ driver: '0815' })
+  cashier.shift({ what: 'signed-in', driver: 'Li', at: '20261123060000' })
+  const id = ride(cashier)
+  expect(ledger.trip(id)).toMatchObject({ driver: 'Li', shift: ledger.openShift()?.id })
+  const out = {
+    what: 'signed-out',
+    driver: 'Li',
+    from: '20261123060000',
+    to: '20261123180000',
+    trips: 2,
+    total: 3000,
+  } as const
+  cashier.shift(out)
+  cashier.shift(out)
+  expect(ledger.openShift()).toBeNull()
+  expect(ledger.alarms(5).map(({ kind, detail, times }) => [kind, detail, times])).toEqual([
+    [
+      'shift-differs',
+      'shift of Li, 20261123060000 to 20261123180000: the meter counts 2 rides, 3000; this ledger 1 rides, 2350',
+      1,
+    ],
+  ])
+  expect(ride(cashier, { ...RECORD, tripNo: '18', startedAt: '20261124100100' })).not.toBe(id)
+  expect(cashier.view().trip).not.toBeNull()
+  expect(ledger.trip(cashier.view().trip!.id)).toMatchObject({ driver: '0815' })
+  ledger.close()
+  expect(() => cashier.shift({ what: 'signed-in', driver: 'Wang', at: '20261124060000' })).toThrow()
+  ledger = openLedger()
+})

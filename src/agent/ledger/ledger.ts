@@ -2,6 +2,7 @@
  * The one record of what happened. An event becomes a fact in one durable transaction (DESIGN §2): when `commit` returns,
  * it is on the disk; when it throws, nothing changed.
  */
+import type { Shift } from '../../domain/shift.ts'
 import type { Stamp } from '../../domain/time.ts'
 import type { Position, Trip } from '../../domain/trip.ts'
 import { type AlarmEntry, AlarmWriter } from './alarms.ts'
@@ -13,6 +14,7 @@ import { type OutboxEntry, OutboxWriter } from './outbox.ts'
 import { type PrintEntry, type PrintState, PrintWriter } from './prints.ts'
 import { Pruner } from './prune.ts'
 import { LedgerReader } from './reader.ts'
+import { ShiftWriter } from './shifts.ts'
 import { TripWriter } from './trips.ts'
 import { type UnallocatedEntry, UnallocatedWriter } from './unallocated.ts'
 
@@ -23,6 +25,7 @@ export type { LedgerOptions } from './open.ts'
 export type { OutboxEntry, OutboxRow } from './outbox.ts'
 export type { PrintEntry, PrintJob, PrintQuery, PrintState } from './prints.ts'
 export { type LedgerCounts, LedgerReader } from './reader.ts'
+export type { ShiftRow } from './shifts.ts'
 export type { TripQuery, TripRow } from './trips.ts'
 export type { UnallocatedEntry, UnallocatedRow } from './unallocated.ts'
 
@@ -40,6 +43,7 @@ export interface Commit {
   readonly inbox?: InboxEntry
   /** A payment that belongs to no ride. */
   readonly unallocated?: UnallocatedEntry
+  readonly shifts?: readonly Shift[]
   readonly prints: readonly PrintEntry[]
   readonly alarms: readonly AlarmEntry[]
 }
@@ -56,6 +60,7 @@ export class Ledger extends LedgerReader {
   readonly #prints
   readonly #alarms
   readonly #unallocated
+  readonly #shifts
   readonly #pruner
 
   private constructor(opened: Opened, options: LedgerOptions) {
@@ -70,6 +75,7 @@ export class Ledger extends LedgerReader {
     this.#prints = new PrintWriter(this.db, this.#head)
     this.#alarms = new AlarmWriter(this.db)
     this.#unallocated = new UnallocatedWriter(this.db)
+    this.#shifts = new ShiftWriter(this.db)
     this.#pruner = new Pruner(this.db)
   }
 
@@ -100,6 +106,7 @@ export class Ledger extends LedgerReader {
       for (const entry of c.outbox) this.#outbox.add(entry, c.stamp)
       if (c.inbox !== undefined) this.#inbox.add(c.inbox, c.stamp)
       if (c.unallocated !== undefined) this.#unallocated.add(c.unallocated, c.stamp)
+      for (const shift of c.shifts ?? []) this.#shifts.save(shift, c.stamp)
       for (const print of c.prints) this.#prints.add(print, c.stamp)
       for (const alarm of c.alarms) this.#alarms.add(alarm, c.stamp)
     })

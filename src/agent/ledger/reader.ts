@@ -5,6 +5,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import Database from 'better-sqlite3'
+import type { Shift, ShiftRides } from '../../domain/shift.ts'
 import type { Stamp } from '../../domain/time.ts'
 import type { Position, Trip } from '../../domain/trip.ts'
 import { AlarmReader, type AlarmRow } from './alarms.ts'
@@ -14,6 +15,7 @@ import { InboxReader, type InboxResult, type QuarantineRow } from './inbox.ts'
 import { APPLICATION_ID, VERSION } from './migrations/migrations.ts'
 import { OutboxReader, type OutboxRow } from './outbox.ts'
 import { type PrintJob, type PrintQuery, PrintReader, type PrintState } from './prints.ts'
+import { ShiftReader, type ShiftRow } from './shifts.ts'
 import { type TripQuery, TripReader, type TripRow } from './trips.ts'
 import { UnallocatedReader, type UnallocatedRow } from './unallocated.ts'
 
@@ -45,6 +47,7 @@ export class LedgerReader {
   readonly #prints
   readonly #alarms
   readonly #unallocated
+  readonly #shifts
   readonly #counts
 
   protected constructor(path: string, db: Database.Database) {
@@ -57,6 +60,7 @@ export class LedgerReader {
     this.#prints = new PrintReader(db)
     this.#alarms = new AlarmReader(db)
     this.#unallocated = new UnallocatedReader(db)
+    this.#shifts = new ShiftReader(db)
     this.#counts = db.prepare<
       [],
       Record<'trips' | 'checking' | 'unsure' | 'inbox' | 'quarantined' | 'alarms', number>
@@ -186,12 +190,32 @@ export class LedgerReader {
     return this.read(() => this.#prints.countIn(state))
   }
 
-  /** The one raised last comes first. */
+  /** The shift that the driver is signed in to, or null. */
+  openShift(): Shift | null {
+    return this.read(() => this.#shifts.open())
+  }
+
+  /** The newest shift of this driver with this beginning; undefined without a beginning. */
+  shiftOf(driver: string | undefined, from: string | undefined): Shift | undefined {
+    return this.read(() => this.#shifts.byBeginning(driver, from))
+  }
+
+  /** Rides with a record within the shift's times, or bearing its id where it has not both. */
+  shiftRides(shift: Shift): ShiftRides {
+    return this.read(() => this.#shifts.rides(shift))
+  }
+
+  /** The one begun last comes first. */
+  shifts(limit: number): ShiftRow[] {
+    return this.read(() => this.#shifts.newest(limit))
+  }
+
   /** Payments that belong to no ride; the one told last comes first. */
   unallocated(limit: number): UnallocatedRow[] {
     return this.read(() => this.#unallocated.newest(limit))
   }
 
+  /** The one raised last comes first. */
   alarms(limit: number): AlarmRow[] {
     return this.read(() => this.#alarms.newest(limit))
   }

@@ -22,6 +22,7 @@ export interface TripColumns {
   notice_rev: number
   received_at_least: number
   code_tries: number
+  hired_at: string | null
   driver: string | null
   shift: string | null
   rec_trip_no: string | null
@@ -56,6 +57,7 @@ const COLUMNS = [
   'notice_rev',
   'received_at_least',
   'code_tries',
+  'hired_at',
   'driver',
   'shift',
   'rec_trip_no',
@@ -108,6 +110,7 @@ export function columnsOf(trip: Trip, at: Stamp): Record<string, string | number
     notice_rev: trip.noticeRev,
     received_at_least: trip.receivedAtLeast,
     code_tries: trip.codeTries,
+    hired_at: trip.hiredAt ?? null,
     driver: trip.driver ?? null,
     shift: trip.shift ?? null,
     rec_trip_no: record?.tripNo ?? null,

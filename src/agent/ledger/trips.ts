@@ -112,7 +112,7 @@ export class TripReader {
       noticeRev: row.notice_rev,
       receivedAtLeast: row.received_at_least,
       codeTries: row.code_tries,
-      ...present({ driver: row.driver, shift: row.shift }),
+      ...present({ hiredAt: row.hired_at, driver: row.driver, shift: row.shift }),
     }
   }
 }

@@ -3,6 +3,7 @@
  * only then lets anyone see it. Nothing here does I/O, reads a clock or draws a random number: what a decision
  * needs of those is handed in as `Book` and `Draw`.
  */
+import type { Shift, ShiftRides } from '../shift.ts'
 import type { Position, Trip } from '../trip.ts'
 
 export type AlarmKind =
@@ -16,6 +17,8 @@ export type AlarmKind =
   | 'restore-conflict'
   | 'code-tries-used-up'
   | 'payment-unallocated'
+  | 'ride-without-record'
+  | 'shift-differs'
   | 'ledger-damaged'
   | 'ledger-rolled-back'
 
@@ -38,6 +41,12 @@ export interface Book {
   byRecord(tripNo: string, startedAt: string | undefined): Trip | undefined
   /** Trips that wait for the cloud's `restore`. */
   checking(): readonly Trip[]
+  /** The shift that the driver is signed in to, or null. */
+  openShift(): Shift | null
+  /** The newest shift of this driver with this beginning, or undefined; always undefined without a beginning. */
+  shiftOf(driver: string | undefined, from: string | undefined): Shift | undefined
+  /** Rides with a record that began between the shift's times, or that bear its id where it has not both. */
+  shiftRides(shift: Shift): ShiftRides
 }
 
 /** What has to be drawn or sealed outside the trade. */
@@ -46,8 +55,8 @@ export interface Draw {
   tripId(): string
   /** The MAC of the pay link of (trip, revision, due). */
   link(trip: string, rev: number, due: number, currency: string): string
+  /** The driver where the meter names none. */
   readonly driver?: string
-  readonly shift?: string
 }
 
 export interface Print {
@@ -70,11 +79,13 @@ export interface Decision {
   readonly dropped: readonly string[]
   /** Trips whose document must reach the cloud. */
   readonly tell: readonly string[]
+  /** Shifts to store, whole. */
+  readonly shifts: readonly Shift[]
   readonly print: readonly Print[]
   readonly alarms: readonly Alarm[]
 }
 
-const NOTHING = { trips: [], dropped: [], tell: [], print: [], alarms: [] } as const
+const NOTHING = { trips: [], dropped: [], tell: [], shifts: [], print: [], alarms: [] } as const
 
 export function decided(parts: Partial<Decision> = {}): Decision {
   return { outcome: 'applied', ...NOTHING, ...parts }

@@ -10,3 +10,4 @@ export {
 export { onPosition, onRecord } from './meter.ts'
 export { type NoticeFacts, onNotice } from './notice.ts'
 export { onRestore, onRolledBack } from './restore.ts'
+export { onShift } from './shift.ts'

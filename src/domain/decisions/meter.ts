@@ -14,15 +14,22 @@ import { after, runAgain } from './after.ts'
 import { type Alarm, type Book, type Decision, type Draw, decided, duplicate, refused } from './decision.ts'
 import { beganLater, isEarlier, rideOf } from './ride.ts'
 
-export function onPosition(book: Book, draw: Draw, position: Position, tripNo: string | undefined): Decision {
+/** `hiredAt`: when the hiring began, the meter's own time, where it says it. */
+export function onPosition(
+  book: Book,
+  draw: Draw,
+  position: Position,
+  tripNo?: string,
+  hiredAt?: string,
+): Decision {
   const { current } = book
   if (position === 'for-hire') return onForHire(book, draw)
-  if (current !== null && isSameHiring(book, current, tripNo))
-    return onSameHiring(book, draw, position, current, tripNo)
+  if (current !== null && isSameHiring(book, current, tripNo) && !beganAnew(current, hiredAt))
+    return onSameHiring(book, draw, position, current, tripNo, hiredAt)
   // A stop out of for-hire that names no ride belongs to the last one while that waits for its record or its payment.
   if (position === 'stopped' && tripNo === undefined && current !== null && isPending(current))
     return decided({ position })
-  return begin(book, draw, position, tripNo ?? '')
+  return begin(book, draw, position, tripNo ?? '', hiredAt)
 }
 
 /** A meter that gives no numbers begins a new trip whenever it was for hire before. */
@@ -30,6 +37,11 @@ function isSameHiring(book: Book, current: Trip, tripNo: string | undefined): bo
   const goesOn = book.position !== 'for-hire'
   if (tripNo === undefined) return goesOn
   return current.tripNo === tripNo || (goesOn && current.tripNo === '' && current.record === null)
+}
+
+/** A hiring with another beginning, though nobody heard that the one before had ended. */
+function beganAnew(current: Trip, hiredAt: string | undefined): boolean {
+  return hiredAt !== undefined && current.hiredAt !== undefined && hiredAt !== current.hiredAt
 }
 
 function isPending(trip: Trip): boolean {
@@ -42,18 +54,34 @@ function onSameHiring(
   position: Position,
   current: Trip,
   tripNo: string | undefined,
+  hiredAt: string | undefined,
 ): Decision {
   if (position === 'hired' && current.record !== null && !current.metering)
     return after({ before: current, after: runAgain(current), isCurrent: true }, draw, { position })
-  if (tripNo !== undefined && current.tripNo !== tripNo)
-    return decided({ position, trips: [{ ...current, tripNo }] })
+  const named = {
+    ...current,
+    ...(tripNo === undefined ? {} : { tripNo }),
+    ...(hiredAt === undefined || current.record !== null ? {} : { hiredAt }),
+  }
+  if (named.tripNo !== current.tripNo || named.hiredAt !== current.hiredAt)
+    return decided({ position, trips: [named] })
   return book.position === position ? duplicate() : decided({ position })
 }
 
-function begin(book: Book, draw: Draw, position: Position, tripNo: string): Decision {
+function begin(
+  book: Book,
+  draw: Draw,
+  position: Position,
+  tripNo: string,
+  hiredAt: string | undefined,
+): Decision {
   // A hiring that this ledger saw begin cannot be one that the cloud knows from a lost ledger.
   const checking = book.fresh && book.position !== 'for-hire'
-  const trip = newTrip(draw.tripId(), tripNo, book.currency, { ...shiftOf(draw), checking })
+  const trip = newTrip(draw.tripId(), tripNo, book.currency, {
+    ...shiftOf(book, draw),
+    ...(hiredAt === undefined ? {} : { hiredAt }),
+    checking,
+  })
   const banked = bank(book.current, draw)
   return decided({ ...banked, position, current: trip.id, trips: [...banked.trips, trip] })
 }
@@ -68,8 +96,15 @@ function onForHire(book: Book, draw: Draw): Decision {
   return book.position === 'for-hire' ? duplicate() : decided({ position: 'for-hire' })
 }
 
-/** The trip that the next hiring pushes aside. It can still be paid late, so its last record must stand. */
+/**
+ * The trip that the next hiring pushes aside. It can still be paid late, so its last record must stand. A ride that never
+ * had one may be a power dip in the meter (MID Annex IX point 8) or a lost fare: a person must look.
+ */
 function bank(current: Trip | null, draw: Draw): Decision {
+  if (current !== null && current.record === null) {
+    const detail = `the meter gave no record of the ride${current.hiredAt === undefined ? '' : ` begun ${current.hiredAt}`} before the next one began`
+    return decided({ alarms: [{ kind: 'ride-without-record', trip: current.id, detail }] })
+  }
   if (current?.record == null || !current.metering) return decided()
   return after({ before: current, after: { ...current, metering: false }, isCurrent: false }, draw)
 }
@@ -141,7 +176,7 @@ function endOf(book: Book, draw: Draw, record: MeterRecord, shell: Trip): Decisi
 function newRide(book: Book, draw: Draw, record: MeterRecord): Decision {
   const { current } = book
   const begun = newTrip(draw.tripId(), record.tripNo, book.currency, {
-    ...shiftOf(draw),
+    ...shiftOf(book, draw),
     checking: book.fresh,
   })
   const trip: Trip = { ...begun, record, metering: false }
@@ -150,9 +185,9 @@ function newRide(book: Book, draw: Draw, record: MeterRecord): Decision {
   return after({ before: null, after: trip, isCurrent }, draw, banked)
 }
 
-function shiftOf(draw: Draw): Partial<Pick<Trip, 'driver' | 'shift'>> {
-  return {
-    ...(draw.driver === undefined ? {} : { driver: draw.driver }),
-    ...(draw.shift === undefined ? {} : { shift: draw.shift }),
-  }
+/** Who is signed in to the meter drives; where it names nobody, the configured driver does. */
+function shiftOf(book: Book, draw: Draw): Partial<Pick<Trip, 'driver' | 'shift'>> {
+  const shift = book.openShift()
+  const driver = shift?.driver ?? draw.driver
+  return { ...(driver === undefined ? {} : { driver }), ...(shift === null ? {} : { shift: shift.id }) }
 }

@@ -2,6 +2,7 @@
  * Which ride a meter's record speaks of. A meter names a ride by its number and its start. Numbers come round again (a
  * counter is reset, a shift begins at 1) and some meters give no start, so a number alone never makes two hirings one.
  */
+import { isSameMinute } from '../time.ts'
 import type { MeterRecord, Trip } from '../trip.ts'
 import type { Book } from './decision.ts'
 
@@ -16,9 +17,10 @@ export function rideOf(book: Book, record: MeterRecord, resent = false): Ride {
   const { current } = book
   if (current !== null && current.record !== null && isNamedAlike(current.record, record))
     return { known: current, shell: null }
-  // A meter that is on a ride gives its record only when that ends: what it gives again now is an earlier ride's.
-  const isLate = resent && book.position === 'hired'
-  const shell = current !== null && !isLate && mayEnd(current, record) ? current : null
+  const shell =
+    current !== null && mayEnd(current, record) && !(resent && isOfAnEarlier(book, current, record))
+      ? current
+      : null
   const known = book.byRecord(record.tripNo, record.startedAt) ?? null
   if (shell === null || known === null || known.record === null) return { known, shell }
   const isNumbered = shell.tripNo !== ''
@@ -47,6 +49,17 @@ function isNamedAlike(a: MeterRecord, b: MeterRecord): boolean {
 /** A meter whose positions carry no number begins a trip without one; its record then brings the number. */
 function mayEnd(current: Trip, record: MeterRecord): boolean {
   return current.record === null && (current.tripNo === '' || current.tripNo === record.tripNo)
+}
+
+/**
+ * A record that the meter gives again belongs to the ride that it is on only when it began with it. Where the beginning is
+ * unknown, a meter that is still hired has not ended that ride. (A record that is new always ends it: what a meter says
+ * of beginnings is not so sure that a fare should be left without a code for it.)
+ */
+function isOfAnEarlier(book: Book, current: Trip, record: MeterRecord): boolean {
+  if (current.hiredAt !== undefined && record.startedAt !== undefined)
+    return !isSameMinute(current.hiredAt, record.startedAt)
+  return book.position === 'hired'
 }
 
 /** A repeat or a correction of `known`, told without a start. */

@@ -138,7 +138,10 @@ test('a ledger of the first version is brought up to this one, with all that is 
   first.commit(commit({ trips: [trip('A')] }))
   const { id } = first
   first.close()
-  edit(path, 'DROP TABLE unallocated; PRAGMA user_version = 1')
+  edit(
+    path,
+    'DROP TABLE unallocated; DROP TABLE shift; DROP INDEX trip_by_shift; ALTER TABLE trip DROP COLUMN hired_at; PRAGMA user_version = 1',
+  )
   const ledger = ledgerAt(path)
   expect(ledger.id).toBe(id)
   expect(ledger.trip('A')).toBeDefined()

@@ -14,7 +14,7 @@ describe('what the agent missed', () => {
     const car = new Story()
     car.meter('hired', '17')
     expect(car.end({ tripNo: '18', startedAt: START.after })).toBe(
-      'applied | hired: T1 begun, T2* open [1: 2350] | told T2',
+      'applied | hired: T1 begun, T2* open [1: 2350] | told T2 | ride-without-record T1',
     )
     expect(car.meter('stopped', '18')).toBe('applied | stopped: T1 begun, T2* open [1: 2350]')
   })
@@ -243,9 +243,9 @@ test.each([
 
 test('the driver and the shift of the beginning stay with the trip', () => {
   const car = new Story()
-  Object.assign(car.draw, { driver: 'Li', shift: 'S1' })
+  car.shift({ what: 'signed-in', driver: 'Li', at: '20261123060000' })
   car.meter('hired', '17')
-  Object.assign(car.draw, { driver: 'Wang', shift: 'S2' })
+  car.shift({ what: 'signed-in', driver: 'Wang', at: '20261123140000' })
   car.end()
-  expect(car.trip('T1')).toMatchObject({ driver: 'Li', shift: 'S1' })
+  expect(car.trip('T2')).toMatchObject({ driver: 'Li', shift: 'T1' })
 })

@@ -3,6 +3,7 @@
  * is stored goes through JSON, so that a decision which leans on more than what is committed shows.
  */
 import type { Book, Decision, Draw } from '../../../src/domain/decisions/index.ts'
+import type { Shift, ShiftRides } from '../../../src/domain/shift.ts'
 import type { Position, Trip } from '../../../src/domain/trip.ts'
 
 interface Stored {
@@ -11,6 +12,8 @@ interface Stored {
   fresh: boolean
   /** Oldest first. */
   trips: Trip[]
+  /** Oldest first. */
+  shifts: Shift[]
 }
 
 export class MemoryBook implements Book {
@@ -18,7 +21,7 @@ export class MemoryBook implements Book {
   #stored: Stored
 
   constructor(options: { fresh?: boolean } = {}) {
-    this.#stored = { position: null, current: null, fresh: options.fresh ?? false, trips: [] }
+    this.#stored = { position: null, current: null, fresh: options.fresh ?? false, trips: [], shifts: [] }
   }
 
   get position(): Position | null {
@@ -52,6 +55,29 @@ export class MemoryBook implements Book {
     return this.#stored.trips.filter(trip => trip.checking)
   }
 
+  get shifts(): readonly Shift[] {
+    return this.#stored.shifts
+  }
+
+  openShift(): Shift | null {
+    return this.#stored.shifts.find(shift => shift.isOpen) ?? null
+  }
+
+  shiftOf(driver: string | undefined, from: string | undefined): Shift | undefined {
+    if (from === undefined) return undefined
+    return this.#stored.shifts.findLast(shift => shift.driver === driver && shift.from === from)
+  }
+
+  shiftRides({ id, from, to }: Shift): ShiftRides {
+    const isIn = (trip: Trip) => {
+      const began = trip.record?.startedAt
+      if (from === undefined || to === undefined) return trip.shift === id
+      return began !== undefined && began >= from && began <= `${to.slice(0, 12)}59`
+    }
+    const rides = this.#stored.trips.filter(trip => trip.record !== null && isIn(trip))
+    return { trips: rides.length, total: rides.reduce((sum, trip) => sum + trip.record!.total, 0) }
+  }
+
   /** It turned out to be an older copy: it goes on as a new ledger, with what it has. */
   rekey(): void {
     this.#stored = { ...this.#stored, fresh: true }
@@ -59,7 +85,8 @@ export class MemoryBook implements Book {
 
   /** What the ledger's one transaction does with a decision. */
   commit(decision: Decision): void {
-    const { position, current, fresh, trips } = this.#stored
+    const { position, current, fresh, trips, shifts } = this.#stored
+    const told = new Map(decision.shifts.map(shift => [shift.id, shift]))
     const kept = trips.filter(trip => !decision.dropped.includes(trip.id))
     const changed = new Map(decision.trips.map(trip => [trip.id, trip]))
     const added = decision.trips.filter(trip => !kept.some(other => other.id === trip.id))
@@ -73,6 +100,10 @@ export class MemoryBook implements Book {
         ...added.filter(isEarlier),
         ...kept.map(trip => changed.get(trip.id) ?? trip),
         ...added.filter(trip => !isEarlier(trip)),
+      ],
+      shifts: [
+        ...shifts.map(shift => told.get(shift.id) ?? shift),
+        ...decision.shifts.filter(shift => !shifts.some(other => other.id === shift.id)),
       ],
     }
     this.#stored = JSON.parse(JSON.stringify(next)) as Stored
@@ -91,7 +122,7 @@ export class MemoryBook implements Book {
 }
 
 /** Trip ids T1, T2, …; a link that says what it is for. */
-export function countingDraw(extra: Pick<Draw, 'driver' | 'shift'> = {}): Draw {
+export function countingDraw(extra: Pick<Draw, 'driver'> = {}): Draw {
   let drawn = 0
   return { tripId: () => `T${++drawn}`, link: linkOf, ...extra }
 }

@@ -9,8 +9,10 @@ import {
   onRecord,
   onRestore,
   onRolledBack,
+  onShift,
 } from '../../../src/domain/decisions/index.ts'
-import type { MeterRecord, Position, Trip } from '../../../src/domain/trip.ts'
+import type { MeterShift } from '../../../src/domain/shift.ts'
+import type { MeterReading, MeterRecord, Position, Trip } from '../../../src/domain/trip.ts'
 import { type Now, type View, viewOf } from '../../../src/domain/view.ts'
 import { type NoticeWish, noticeFor, record } from './facts.ts'
 import { bookInWords, inWords } from './inWords.ts'
@@ -24,8 +26,8 @@ export class Story {
     this.book = new MemoryBook(options)
   }
 
-  meter(position: Position, tripNo?: string): string {
-    return this.#take(onPosition(this.book, this.draw, position, tripNo))
+  meter(position: Position, tripNo?: string, hiredAt?: string): string {
+    return this.#take(onPosition(this.book, this.draw, position, tripNo, hiredAt))
   }
 
   /** The record of ride 17 unless the facts say otherwise; the whole record where it is given whole. */
@@ -33,8 +35,12 @@ export class Story {
     return this.endAs(record(facts))
   }
 
-  endAs(whole: MeterRecord): string {
-    return this.#take(onRecord(this.book, this.draw, whole))
+  endAs(whole: MeterReading, resent = false): string {
+    return this.#take(onRecord(this.book, this.draw, whole, resent))
+  }
+
+  shift(said: MeterShift): string {
+    return this.#take(onShift(this.book, this.draw, said))
   }
 
   /** Hired, stopped and its record in. */

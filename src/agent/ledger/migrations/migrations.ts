@@ -5,8 +5,9 @@
 import type Database from 'better-sqlite3'
 import { ledger001 } from './001-ledger.ts'
 import { ledger002 } from './002-unallocated.ts'
+import { ledger003 } from './003-shift.ts'
 
-const MIGRATIONS: readonly string[] = [ledger001, ledger002]
+const MIGRATIONS: readonly string[] = [ledger001, ledger002, ledger003]
 
 /** The shape that this program reads and writes. */
 export const VERSION = MIGRATIONS.length
