@@ -15,7 +15,7 @@ import type { Log } from './health/log.ts'
 import { Ledger, LedgerError } from './ledger/ledger.ts'
 import type { DownMessage } from './link/link.ts'
 import { Link } from './link/link.ts'
-import { Meter, type MeterEvent } from './meter/meter.ts'
+import { Meter, type MeterEvent, type MeterOptions } from './meter/meter.ts'
 import { portOpener } from './meter/portOpener.ts'
 import { Rarely } from './pace/rarely.ts'
 import { printerOpener } from './printer/opener.ts'
@@ -134,8 +134,14 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     open: portOpener(config.meter.port, config.meter.profile.line),
     profile: config.meter.profile,
     maxTotal: config.meter.maxTotal,
+    car: carFacts(config),
+    listenOnly: config.meter.listenOnly,
     onEvent: event => meterSays(cashier, event),
-    onTrouble: ({ kind, detail }) => alarm(kind === 'locked' ? 'meter-locked' : 'record-refused', detail),
+    onTrouble: ({ kind, detail, raw }) =>
+      alarm(
+        kind === 'locked' ? 'meter-locked' : 'record-refused',
+        raw === undefined ? detail : `${detail} [${raw}]`,
+      ),
     onStatus: () => refresh(),
     log: log.from('meter'),
     clock,
@@ -269,6 +275,15 @@ function prune(ledger: Ledger, config: VehicleConfig, log: Log): void {
     if (trips > 0) log.info('old rides that the cloud has confirmed were removed', { trips })
   } catch (error) {
     log.warn('old rides could not be removed; trying again later', { error: String(error) })
+  }
+}
+
+/** What a meter may ask for when a driver signs in. */
+function carFacts({ vehicle: { plate, driver, licence } }: VehicleConfig): MeterOptions['car'] {
+  return {
+    ...(plate === undefined ? {} : { plate }),
+    ...(driver === undefined ? {} : { driver }),
+    ...(licence === undefined ? {} : { licence }),
   }
 }
 

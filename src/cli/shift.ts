@@ -5,16 +5,18 @@ import { formatAmount } from '../domain/money.ts'
 import { type ShiftTotals, shiftTotals } from '../domain/shift.ts'
 import { type Command, EXIT, parse, UsageError, wholeNumber } from './command.ts'
 import { LEDGER_HELP, LEDGER_OPTIONS, withLedger } from './ledgerOption.ts'
+import { tellMeterShifts } from './meterShifts.ts'
 import { table } from './table.ts'
 import { stampText } from './when.ts'
 
-const help = `farebridge shift [--config FILE | --ledger FILE] [--hours N | --since NO] [--json]
+const help = `farebridge shift [--config FILE | --ledger FILE] [--hours N | --since NO | --meter] [--json]
 
 Totals by type of payment. Reads only; the agent may run meanwhile.
 
 ${LEDGER_HELP}
   --hours N       rides that began within the last N hours by the board's clock: 24 unless given
   --since NO      all rides after number NO (see farebridge trips), whatever the clock says
+  --meter         the last shifts that the meter told of: its own totals beside what this ledger knows
 
 Exit codes: 0 done, 1 no ledger that can be read, 2 wrong command line, 3 wrong configuration.`
 
@@ -26,10 +28,15 @@ export const command: Command = {
   help,
   run: async (args, io) => {
     const { values } = parse(args, {
-      options: { ...LEDGER_OPTIONS, hours: { type: 'string' }, since: { type: 'string' } },
+      options: {
+        ...LEDGER_OPTIONS,
+        hours: { type: 'string' },
+        since: { type: 'string' },
+        meter: { type: 'boolean' },
+      },
     })
-    if (values.hours !== undefined && values.since !== undefined)
-      throw new UsageError('--hours or --since, not both')
+    if ([values.hours, values.since, values.meter].filter(given => given !== undefined).length > 1)
+      throw new UsageError('one of --hours, --since and --meter')
     const hours = wholeNumber('hours', values.hours, 1, 24 * 366, 24)
     const since =
       values.since === undefined
@@ -37,6 +44,10 @@ export const command: Command = {
         : wholeNumber('since', values.since, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 0)
     const wanted = since === null ? within(Date.now() / 1000 - hours * 3600) : () => true
     return withLedger(values, io, ledger => {
+      if (values.meter === true) {
+        tellMeterShifts(ledger, io, values.json === true)
+        return EXIT.ok
+      }
       const { rows, isWhole } = read(ledger, since, wanted)
       const strays = ledger
         .unallocated(MAX_TRIPS)

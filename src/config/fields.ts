@@ -20,6 +20,8 @@ export function words<const W extends readonly string[]>(list: W) {
   return v.pipe(v.picklist(list, allowed), v.description(allowed))
 }
 
+export const truth = v.pipe(v.boolean(), v.description('true or false'))
+
 /** Text for paper and screens: no control characters, since a printer obeys them. */
 export function label(max: number) {
   return text(

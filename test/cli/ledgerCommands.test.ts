@@ -202,6 +202,43 @@ describe('shift', () => {
     })
   })
 
+  test('--meter sets what the meter counted beside what is here', async () => {
+    expect((await run('shift', '--ledger', path, '--meter')).out).toEqual([
+      'TAXI-0042: the meter told of no shift',
+    ])
+    const closed = {
+      id: 'S1',
+      isOpen: false,
+      driver: 'Li',
+      from: '20261123060000',
+      to: '20261123180000',
+      meter: { trips: 2, total: 3350 },
+      own: { trips: 1, total: 2350 },
+    }
+    const open = { id: 'S2', isOpen: true, from: '20261124060000' }
+    ledger.commit({
+      stamp: NOW,
+      trips: [],
+      dropped: [],
+      outbox: [],
+      prints: [],
+      alarms: [],
+      shifts: [closed, open],
+    })
+    const { out } = await run('shift', '--ledger', path, '--meter')
+    expect(out.map(line => line.split(/\s{2,}/))).toEqual([
+      ['driver', 'from', 'to', 'meter', 'rides', 'ledger', 'rides'],
+      ['-', '2026-11-24 06:00', '-', 'open'],
+      ['Li', '2026-11-23 06:00', '2026-11-23 18:00', '33.50', '2', '23.50', '1', 'DIFFERS'],
+    ])
+    const json = JSON.parse((await run('shift', '--ledger', path, '--meter', '--json')).out.join('\n'))
+    expect(json.shifts).toMatchObject([
+      { id: 'S2', agrees: null },
+      { id: 'S1', agrees: false },
+    ])
+    expect((await run('shift', '--ledger', path, '--meter', '--since', '1')).code).toBe(2)
+  })
+
   test('--hours or --since', async () => {
     expect((await run('shift', '--ledger', path, '--hours', '1', '--since', '1')).code).toBe(2)
   })

@@ -115,11 +115,21 @@ function checkLedger(checks: FileChecks): void {
   }
 }
 
+/** Two owners of one device would read and write past each other. */
 function checkDevices(checks: FileChecks): void {
-  const meter = checks.sound('meter', 'port')
-  const printer = checks.sound('printer', 'port')
-  if (meter === undefined || printer === undefined) return
-  const same = deviceBesides(checks.toml.file, meter) === deviceBesides(checks.toml.file, printer)
-  if (same)
-    checks.refuse('printer', 'port', { found: shown(printer), allowed: 'another device than meter.port' })
+  const owned = new Map<string, string>()
+  for (const [section, key] of [
+    ['meter', 'port'],
+    ['meter', 'pass_to'],
+    ['printer', 'port'],
+  ] as const) {
+    const device = checks.sound(section, key)
+    if (device === undefined) continue
+    const path = deviceBesides(checks.toml.file, device)
+    if (owned.has(path)) {
+      const allowed =
+        section === 'printer' ? 'another device than the meter’s' : 'another device than meter.port'
+      checks.refuse(section, key, { found: shown(device), allowed })
+    } else owned.set(path, `${section}.${key}`)
+  }
 }

@@ -3,7 +3,7 @@
  * description, the words for the person who has to mend it.
  */
 import * as v from 'valibot'
-import { isAddress, label, path, text, whole, words } from '../../config/fields.ts'
+import { isAddress, label, path, text, truth, whole, words } from '../../config/fields.ts'
 import { isVehicleId } from '../../contract/ids.ts'
 import { isPayBase } from '../../contract/payLink.ts'
 import { isCurrency, MAX_AMOUNT } from '../../domain/money.ts'
@@ -43,6 +43,11 @@ export const vehicleFile = v.object({
     profile: path("a meter profile's file, or the name of one in device-config/meters"),
     silent_after_s: v.optional(whole(2, 3600, ' of seconds'), 30),
     max_total: v.optional(whole(1, MAX_AMOUNT, ' of minor units'), 1_000_000),
+    listen_only: v.optional(truth, false),
+    half_duplex: v.optional(truth, false),
+    quiet_ms: v.optional(whole(1, 1000, ' of milliseconds'), 10),
+    pass_to: v.optional(device('/dev/usb/lp0', 9100)),
+    pass_back: v.optional(truth, false),
   }),
   pay: v.object({
     base: text(isPayBase, 'HTTPS://HOST or HTTPS://HOST:PORT without a path; HTTP:// for a sandbox'),

@@ -37,6 +37,12 @@ export interface VehicleConfig {
     readonly silentAfterS: number
     /** Minor units. */
     readonly maxTotal: number
+    /** Not one byte is written to the meter. */
+    readonly listenOnly: boolean
+    /** A two-wire line: what is written is heard back. Null on the usual line; else the quiet before a write. */
+    readonly halfDuplex: { readonly quietMs: number } | null
+    /** Where the meter's bytes go on to, as a printer behind a tap. Null where they end here. */
+    readonly passTo: { readonly port: string; readonly back: boolean } | null
   }
   readonly pay: { readonly base: string }
   readonly cloud: {
@@ -84,6 +90,12 @@ export function loadVehicleConfig(path: string): VehicleConfig {
       profile,
       silentAfterS: meter.silent_after_s,
       maxTotal: meter.max_total,
+      listenOnly: meter.listen_only,
+      halfDuplex: meter.half_duplex ? { quietMs: meter.quiet_ms } : null,
+      passTo:
+        meter.pass_to === undefined
+          ? null
+          : { port: deviceBesides(path, meter.pass_to), back: meter.pass_back },
     },
     pay: values.pay,
     cloud: {

@@ -1,6 +1,6 @@
 /** What may stand in a fleet's configuration file. */
 import * as v from 'valibot'
-import { isAddress, label, path, text, whole, words } from '../../config/fields.ts'
+import { isAddress, label, path, text, truth, whole, words } from '../../config/fields.ts'
 import { isVehicleId } from '../../contract/ids.ts'
 import { isCurrency } from '../../domain/money.ts'
 import { isPlainText } from '../alipay/texts.ts'
@@ -52,7 +52,7 @@ export const fleetFile = v.object({
     service_provider_id: v.optional(
       text(value => /^[A-Za-z0-9_]{1,32}$/.test(value), '1 to 32 letters, digits, underscores'),
     ),
-    sign_notify_verify: v.optional(v.pipe(v.boolean(), v.description('true or false')), false),
+    sign_notify_verify: v.optional(truth, false),
     cancel_timestamp: v.optional(words(['date', 'millis']), 'date'),
   }),
   web: v.object({
@@ -90,7 +90,7 @@ export const fleetFile = v.object({
     cert_file: v.optional(path("a PEM file with this server's certificate")),
     tls_key_file: v.optional(path("a PEM file with the certificate's private key")),
     /** Several servers share the vehicles' messages; needs a broker with shared subscriptions. */
-    shared: v.optional(v.pipe(v.boolean(), v.description('true or false')), false),
+    shared: v.optional(truth, false),
   }),
   signing: v.object({
     key_file: keyFile('the Ed25519 key that signs what is said to vehicles'),

@@ -51,6 +51,9 @@ describe('a right configuration', () => {
       port: 'tcp://127.0.0.1:4001',
       silentAfterS: 30,
       maxTotal: 1_000_000,
+      listenOnly: false,
+      halfDuplex: null,
+      passTo: null,
     })
     expect(config.meter.profile.name).toBe('generic')
     expect(config.cloud).toMatchObject({ protocol: 'auto', keepaliveS: 30 })

@@ -96,6 +96,19 @@ describe('bad input gets a word and has no effect', () => {
     expect(warnings().some(line => line.facts.raw === 'MTR,VER,2')).toBe(true)
   })
 
+  test('listening only, not one byte is written: no acknowledgement, no display', async () => {
+    const quiet = new FakePort()
+    const listening = hearing({ open: async () => quiet, listenOnly: true })
+    listening.meter.start()
+    listening.meter.show({ tripNo: '17', word: 'UNPAID', amount: 2350 })
+    await vi.advanceTimersByTimeAsync(1)
+    quiet.say(END('2350'))
+    expect(listening.events).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(quiet.written).toEqual([])
+    await listening.meter.stop()
+  })
+
   test('nothing that comes makes it throw, and no event comes out of noise', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 500 }), noise => {

@@ -90,6 +90,8 @@ export const DRIVER = {
     'alarm-payment-unallocated': 'ALARM: a payment without a ride',
     'alarm-restore-conflict': 'ALARM: the company knows this ride differently',
     'alarm-code-tries-used-up': 'ALARM: no more codes for this ride',
+    'alarm-ride-without-record': 'ALARM: the meter gave no fare for a ride',
+    'alarm-shift-differs': 'ALARM: the meter counted other rides in the shift',
     'alarm-message-refused': 'ALARM: a message to this car is not genuine',
     'alarm-ledger-damaged': 'ALARM: the ledger was damaged and begun anew',
     'alarm-ledger-rolled-back': 'ALARM: an old copy of the ledger is in use',
