@@ -71,6 +71,9 @@ export interface CashierOptions {
 const ANSWER_AGAIN_MS = 60_000
 const ANSWERED = 200
 
+/** How far back a missed end is looked for: a meter sends its record again soon, or never. */
+const UNFINISHED = 5
+
 /** A decision that changes no trip. */
 const NO_CHANGE = { trips: [], dropped: [], tell: [], shifts: [], print: [] } as const
 
@@ -311,6 +314,7 @@ export class Cashier {
       trip: id => ledger.trip(id),
       byRecord: (tripNo, startedAt) => ledger.byRecord(tripNo, startedAt),
       checking: () => ledger.checking(),
+      unfinished: () => ledger.unfinished(UNFINISHED),
       openShift: () => ledger.openShift(),
       shiftOf: (driver, from) => ledger.shiftOf(driver, from),
       shiftRides: shift => ledger.shiftRides(shift),

@@ -134,6 +134,11 @@ export class LedgerReader {
     return this.read(() => this.#trips.checking())
   }
 
+  /** Trips that never had a record, newest first. */
+  unfinished(limit: number): Trip[] {
+    return this.read(() => this.#trips.unfinished(limit))
+  }
+
   /** Newest first; at most 500 at a time. `before` and `since` are orders, both exclusive. */
   trips(query: TripQuery): TripRow[] {
     return this.read(() => this.#trips.page(query))

@@ -33,6 +33,7 @@ export class TripReader {
   readonly #byId
   readonly #byRecord
   readonly #checking
+  readonly #unfinished
   readonly #page
   readonly #unsure
   readonly #revisions
@@ -44,6 +45,9 @@ export class TripReader {
       'SELECT * FROM trip WHERE rec_trip_no = ? AND rec_started_at IS ? ORDER BY ord DESC LIMIT 1',
     )
     this.#checking = db.prepare<[], TripColumns>('SELECT * FROM trip WHERE checking = 1 ORDER BY ord')
+    this.#unfinished = db.prepare<[number], TripColumns>(
+      'SELECT * FROM trip WHERE rec_trip_no IS NULL ORDER BY ord DESC LIMIT ?',
+    )
     this.#page = db.prepare<[number, number, number], TripColumns>(
       'SELECT * FROM trip WHERE ord < ? AND ord > ? ORDER BY ord DESC LIMIT ?',
     )
@@ -70,6 +74,10 @@ export class TripReader {
 
   checking(): Trip[] {
     return this.#checking.all().map(row => this.#trip(row))
+  }
+
+  unfinished(limit: number): Trip[] {
+    return this.#unfinished.all(limit).map(row => this.#trip(row))
   }
 
   page(query: TripQuery): TripRow[] {

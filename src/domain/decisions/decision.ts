@@ -41,6 +41,8 @@ export interface Book {
   byRecord(tripNo: string, startedAt: string | undefined): Trip | undefined
   /** Trips that wait for the cloud's `restore`. */
   checking(): readonly Trip[]
+  /** The last few trips that never had a record, newest first. */
+  unfinished(): readonly Trip[]
   /** The shift that the driver is signed in to, or null. */
   openShift(): Shift | null
   /** The newest shift of this driver with this beginning, or undefined; always undefined without a beginning. */

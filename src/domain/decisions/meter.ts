@@ -12,7 +12,7 @@ import {
 } from '../trip.ts'
 import { after, runAgain } from './after.ts'
 import { type Alarm, type Book, type Decision, type Draw, decided, duplicate, refused } from './decision.ts'
-import { beganLater, isEarlier, rideOf } from './ride.ts'
+import { beganLater, isEarlier, lostEndOf, rideOf } from './ride.ts'
 
 /** `hiredAt`: when the hiring began, the meter's own time, where it says it. */
 export function onPosition(
@@ -172,17 +172,16 @@ function endOf(book: Book, draw: Draw, record: MeterRecord, shell: Trip): Decisi
   return after({ before: shell, after: ended, isCurrent: true }, draw)
 }
 
-/** A record without a hiring seen: the agent was off, or the meter sends an old one again. */
+/** A record without a hiring seen (the agent was off), or of a hiring whose end was missed. */
 function newRide(book: Book, draw: Draw, record: MeterRecord): Decision {
   const { current } = book
-  const begun = newTrip(draw.tripId(), record.tripNo, book.currency, {
-    ...shiftOf(book, draw),
-    checking: book.fresh,
-  })
-  const trip: Trip = { ...begun, record, metering: false }
+  const lost = lostEndOf(book, record)
+  const begun = lost ?? newTrip(draw.tripId(), record.tripNo, book.currency, shiftOf(book, draw))
+  const { tripNo } = record
+  const trip: Trip = { ...begun, tripNo, record, metering: false, checking: book.fresh }
   const isCurrent = current === null || !isEarlier(record, current)
   const banked = isCurrent ? { ...bank(current, draw), current: trip.id } : {}
-  return after({ before: null, after: trip, isCurrent }, draw, banked)
+  return after({ before: lost, after: trip, isCurrent }, draw, banked)
 }
 
 /** Who is signed in to the meter drives; where it names nobody, the configured driver does. */

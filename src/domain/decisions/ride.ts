@@ -62,6 +62,15 @@ function isOfAnEarlier(book: Book, current: Trip, record: MeterRecord): boolean 
   return book.position === 'hired'
 }
 
+/** The banked hiring whose end was missed and that the record ends after all, or null. */
+export function lostEndOf(book: Book, record: MeterRecord): Trip | null {
+  const isIts = (trip: Trip) =>
+    trip.hiredAt !== undefined && record.startedAt !== undefined
+      ? isSameMinute(trip.hiredAt, record.startedAt)
+      : trip.tripNo !== '' && trip.tripNo === record.tripNo
+  return book.unfinished().find(trip => trip.id !== book.current?.id && isIts(trip)) ?? null
+}
+
 /** A repeat or a correction of `known`, told without a start. */
 function continues(known: MeterRecord, record: MeterRecord): boolean {
   return isSameRide(known, record) || (record.tripNo !== '' && record.rev > known.rev)

@@ -26,16 +26,14 @@ describe('a record at flag-up', () => {
     expect(car.meter('hired', undefined, NEXT)).toBe('applied | hired: T1 open, T2* begun')
   })
 
-  test('given again while the next ride runs it is the ride before, and has no code', () => {
+  test('given again while the next ride runs it is the ride before, which had no end so far, and has no code', () => {
     const car = new Story()
     car.meter('hired', undefined, '20261123100142')
     car.meter('for-hire')
     car.meter('hired', undefined, NEXT)
-    expect(car.endAs(said('12', START.of17), true)).toBe(
-      'applied | hired: T1 begun, T2* begun, T3 open | told T3',
-    )
+    expect(car.endAs(said('12', START.of17), true)).toBe('applied | hired: T1 open, T2* begun | told T1')
     expect(car.endAs(said('13', '20261123113000', 900))).toBe(
-      'applied | hired: T1 begun, T2* open [1: 900], T3 open | told T2',
+      'applied | hired: T1 open, T2* open [1: 900] | told T2',
     )
   })
 

@@ -23,9 +23,9 @@ describe('what the agent missed', () => {
     const car = new Story()
     car.meter('hired', '17')
     car.meter('hired', '18')
-    expect(car.end()).toBe('applied | hired: T1 begun, T2* begun, T3 open | told T3')
+    expect(car.end()).toBe('applied | hired: T1 open, T2* begun | told T1')
     expect(car.end({ tripNo: '18', total: 900, startedAt: START.after })).toBe(
-      'applied | hired: T1 begun, T2* open [1: 900], T3 open | told T2',
+      'applied | hired: T1 open, T2* open [1: 900] | told T2',
     )
   })
 

@@ -55,6 +55,13 @@ export class MemoryBook implements Book {
     return this.#stored.trips.filter(trip => trip.checking)
   }
 
+  unfinished(): readonly Trip[] {
+    return this.#stored.trips
+      .filter(trip => trip.record === null)
+      .reverse()
+      .slice(0, 5)
+  }
+
   get shifts(): readonly Shift[] {
     return this.#stored.shifts
   }

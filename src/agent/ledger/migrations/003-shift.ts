@@ -1,6 +1,8 @@
-/** The shifts that the meter tells of, and when it said that a ride began. Times are the meter's `YYYYMMDDhhmmss`. */
+/** The shifts that the meter tells of, when it said that a ride began, and rides without a record by index. Times are the meter's `YYYYMMDDhhmmss`. */
 export const ledger003 = `
 ALTER TABLE trip ADD COLUMN hired_at TEXT;
+
+CREATE INDEX trip_unfinished ON trip (ord) WHERE rec_trip_no IS NULL;
 
 CREATE TABLE shift (
   ord INTEGER PRIMARY KEY,
