@@ -6,6 +6,7 @@ import { InboxReader, InboxWriter } from '../../../src/agent/ledger/inbox.ts'
 import { migrate } from '../../../src/agent/ledger/migrations/migrations.ts'
 import { OutboxReader, OutboxWriter } from '../../../src/agent/ledger/outbox.ts'
 import { PrintReader, PrintWriter } from '../../../src/agent/ledger/prints.ts'
+import { ShiftReader, ShiftWriter } from '../../../src/agent/ledger/shifts.ts'
 import { TripReader, TripWriter } from '../../../src/agent/ledger/trips.ts'
 
 /** Every statement that the rooms of the ledger prepare, except pruning and the counts for metrics. */
@@ -23,7 +24,7 @@ function hotStatements(): { db: Database.Database; statements: string[] } {
   for (const Room of [AlarmReader, AlarmWriter, HeadReader, InboxReader, InboxWriter, OutboxReader])
     new Room(db)
   for (const Room of [OutboxWriter, PrintWriter]) new Room(db, head)
-  for (const Room of [PrintReader, TripReader, TripWriter]) new Room(db)
+  for (const Room of [PrintReader, TripReader, TripWriter, ShiftReader, ShiftWriter]) new Room(db)
   return { db, statements }
 }
 
@@ -31,6 +32,8 @@ function hotStatements(): { db: Database.Database; statements: string[] } {
 const RARE = [
   'SELECT state, count(*) AS n FROM print GROUP BY state',
   'UPDATE outbox SET seq = seq - ?',
+  // Once a shift, when the meter signs out.
+  'SELECT count(*) AS trips, coalesce(sum(rec_total), 0) AS total FROM trip WHERE rec_total IS NOT NULL AND rec_started_at BETWEEN ? AND ?',
   `SELECT receipt_no FROM print WHERE trip = ? ORDER BY kind = 'original' DESC, id DESC LIMIT 1`,
 ]
 
@@ -51,7 +54,7 @@ test('no statement of a commit or of a screen walks through a table: cost is fla
 
 function isShort(line: string): boolean {
   const alongTheOrder =
-    /^SCAN (alarm|print|inbox|trip|outbox)( USING (COVERING )?INDEX \w+)? <- .*ORDER BY \w+( DESC)? LIMIT/s
+    /^SCAN (alarm|print|inbox|trip|outbox|shift)( USING (COVERING )?INDEX \w+)? <- .*ORDER BY \w+( DESC)? LIMIT/s
   const fewRows = /USING (COVERING )?INDEX (trip_checking|trip_unsure|print_waiting|inbox_raw)\b/
   return (alongTheOrder.test(line) && !line.startsWith('TEMP')) || fewRows.test(line)
 }
@@ -67,6 +70,8 @@ test.each([
     `SELECT * FROM print INDEXED BY print_waiting WHERE state IN ('queued', 'failed') ORDER BY id LIMIT 1`,
     'print_waiting',
   ],
+  ['SELECT * FROM trip WHERE rec_trip_no IS NULL ORDER BY ord DESC LIMIT ?', 'trip_unfinished'],
+  ['SELECT * FROM shift WHERE is_open = 1', 'shift_open_once'],
   ['SELECT result FROM inbox WHERE jti = ?', 'sqlite_autoindex_inbox_1'],
 ])('%s goes by %s', (sql, index) => {
   const { db, statements } = hotStatements()
