@@ -33,6 +33,8 @@ function tryBytes(
   driver: MeterDriver,
 ): SampleResult {
   const heard = driver.hear(bytesOf(sample.hex))
+  // What is no frame is told once the line is quiet.
+  if (heard.length === 0) for (let ticks = 0; ticks < 2; ticks++) heard.push(...(driver.tick?.() ?? []))
   const flats = heard.map(flatHeard)
   const written = heard.flatMap(answerOf)
   const isSame =

@@ -1,4 +1,6 @@
 /** From a meter profile's parsed file to the profile, by the kind of driver that it names. */
+
+import { readJtt905Profile } from './jtt905/profile.ts'
 import type { MeterProfile } from './meterDriver.ts'
 import { found, ProfileError } from './profile/fields.ts'
 import { readProfile } from './profile/profile.ts'
@@ -6,6 +8,7 @@ import { readProfile } from './profile/profile.ts'
 /** `lines` is what a file without `driver` is: any meter that speaks in lines, described by patterns. */
 const READERS: Readonly<Record<string, (document: unknown) => MeterProfile>> = {
   lines: readProfile,
+  jtt905: readJtt905Profile,
 }
 
 /** Throws ProfileError with all problems. */

@@ -68,16 +68,20 @@ export const HEAD = {
   title: matching(/^[\x20-\x7e]{1,80}$/, 'up to 80 printable characters'),
 }
 
-/** `[line]`: RS-232 settings, with what holds where the file says nothing. */
-export const lineSection = (baud?: (typeof BAUDS)[number]) =>
-  section({
-    baud: baud === undefined ? oneOf(BAUDS) : v.optional(oneOf(BAUDS), baud),
-    data_bits: v.optional(oneOf([5, 6, 7, 8]), 8),
-    parity: v.optional(oneOf(['none', 'even', 'odd']), 'none'),
-    stop_bits: v.optional(oneOf([1, 2]), 1),
-  })
+const REST_OF_LINE = {
+  data_bits: v.optional(oneOf([5, 6, 7, 8]), 8),
+  parity: v.optional(oneOf(['none', 'even', 'odd']), 'none'),
+  stop_bits: v.optional(oneOf([1, 2]), 1),
+}
 
-export function lineSettings(line: v.InferOutput<ReturnType<typeof lineSection>>): LineSettings {
+/** `[line]`: RS-232 settings. */
+export const lineSection = section({ baud: oneOf(BAUDS), ...REST_OF_LINE })
+
+/** `[line]` of a protocol that says itself how fast it is; the file may say otherwise, or nothing. */
+export const usualLine = (baud: (typeof BAUDS)[number]) =>
+  v.optional(section({ baud: v.optional(oneOf(BAUDS), baud), ...REST_OF_LINE }), {})
+
+export function lineSettings(line: v.InferOutput<typeof lineSection>): LineSettings {
   return {
     baud: line.baud,
     dataBits: line.data_bits,

@@ -59,7 +59,7 @@ const Sample = v.union(
 export const ProfileSchema = section({
   ...HEAD,
   driver: v.optional(v.literal('lines', 'lines')),
-  line: lineSection(),
+  line: lineSection,
   frame: section({
     start: v.optional(text(1, 0x7e, 0, 'one ASCII character, or nothing'), ''),
     delimiter: v.optional(text(4, 0xff, 1, '1 to 4 characters up to \\u00ff, such as "\\r\\n"'), '\r\n'),

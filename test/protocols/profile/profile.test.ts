@@ -19,15 +19,6 @@ function problemsAfter(...changes: Change[]) {
   }
 }
 
-describe('profiles that come with the program', () => {
-  test.each(readdirSync(METERS))('%s is sound and its samples hold', file => {
-    const profile = readProfile(document(file.replace('.toml', '')))
-    expect(profile.name).toBe(file.replace('.toml', ''))
-    expect(profile.samples.length).toBeGreaterThan(0)
-    expect(profile.trySamples().filter(({ fault }) => fault !== null)).toEqual([])
-  })
-})
-
 describe('what is wrong with a profile is said with key, value and hint', () => {
   test.each<[string, Change, string, RegExp]>([
     ['an unknown section', p => (p.lines = {}), 'lines', /unknown key; known here: format, name/],
