@@ -1,8 +1,7 @@
-import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ProfileError } from '../../../src/protocols/profile/fields.ts'
 import { readProfile } from '../../../src/protocols/profile/profile.ts'
-import { document, METERS } from './generic.ts'
+import { document } from './generic.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a file may hold anything
 type Change = (profile: Record<string, any>) => void
