@@ -34,7 +34,8 @@ function tryBytes(
 ): SampleResult {
   const heard = driver.hear(bytesOf(sample.hex))
   // What is no frame is told once the line is quiet.
-  if (heard.length === 0) for (let ticks = 0; ticks < 2; ticks++) heard.push(...(driver.tick?.() ?? []))
+  for (let ticks = 0; heard.length === 0 && ticks < 3; ticks++)
+    heard.push(...(driver.tick?.() ?? []).filter(({ kind }) => kind !== 'ask'))
   const flats = heard.map(flatHeard)
   const written = heard.flatMap(answerOf)
   const isSame =

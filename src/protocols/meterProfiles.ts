@@ -1,6 +1,7 @@
 /** From a meter profile's parsed file to the profile, by the kind of driver that it names. */
 
 import { readJtt905Profile } from './jtt905/profile.ts'
+import { readMdtProfile } from './mdt/profile.ts'
 import type { MeterProfile } from './meterDriver.ts'
 import { found, ProfileError } from './profile/fields.ts'
 import { readProfile } from './profile/profile.ts'
@@ -9,6 +10,7 @@ import { readProfile } from './profile/profile.ts'
 const READERS: Readonly<Record<string, (document: unknown) => MeterProfile>> = {
   lines: readProfile,
   jtt905: readJtt905Profile,
+  mdt: readMdtProfile,
 }
 
 /** Throws ProfileError with all problems. */

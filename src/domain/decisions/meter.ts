@@ -149,12 +149,14 @@ function recordOfKnown(
 
 /**
  * For a meter that does not number its corrections: the same figures are the same record, unless the meter ran since.
- * Others are a correction while it is on the ride, and contradict the record once it is for hire.
+ * Others are a correction while it is on the ride. Once it is for hire, more was added at the last moment; less means that
+ * the figures are no longer that ride's.
  */
 function nextRevision(book: Book, reading: MeterReading, known: Trip | null): number {
   if (known?.record == null) return 1
   const { rev, total } = known.record
-  const isCorrection = known.metering || (total !== reading.total && book.position !== 'for-hire')
+  const isCorrection =
+    known.metering || (book.position === 'for-hire' ? reading.total > total : reading.total !== total)
   return isCorrection ? rev + 1 : rev
 }
 

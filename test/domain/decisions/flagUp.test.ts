@@ -119,13 +119,14 @@ describe('a meter that does not number its corrections', () => {
     expect(car.endAs(fare(2350))).toBe('applied | stopped: T1* open [2: 2350] | told T1')
   })
 
-  test('other figures once the meter is for hire contradict the record and change nothing', () => {
+  test('once the meter is for hire, more is a correction, and less contradicts the record and changes nothing', () => {
     const car = new Story()
     car.meter('hired')
     car.meter('stopped')
     car.endAs(fare(2350))
     car.meter('for-hire')
     expect(car.endAs(fare(900))).toBe('duplicate | = | record-conflict T1')
+    expect(car.endAs(fare(2850))).toBe('applied | for-hire: T1* open [2: 2850] | told T1')
   })
 
   test('the next hiring is another ride, though neither has a number or a beginning', () => {
