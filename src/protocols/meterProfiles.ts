@@ -1,5 +1,6 @@
 /** From a meter profile's parsed file to the profile, by the kind of driver that it names. */
 
+import { readGwpProfile } from './gwp5043/profile.ts'
 import { readJtt905Profile } from './jtt905/profile.ts'
 import { readMdtProfile } from './mdt/profile.ts'
 import type { MeterProfile } from './meterDriver.ts'
@@ -11,6 +12,7 @@ const READERS: Readonly<Record<string, (document: unknown) => MeterProfile>> = {
   lines: readProfile,
   jtt905: readJtt905Profile,
   mdt: readMdtProfile,
+  gwp5043: readGwpProfile,
 }
 
 /** Throws ProfileError with all problems. */
