@@ -87,7 +87,7 @@ export class GwpDriver implements MeterDriver {
     const isPrinted = command === COMMAND.printed
     // A print key while hired prints the ride before. It is no sign that this one is over.
     const event = this.#eventOf(record, isPrinted && this.#isHired)
-    if (this.#copies > confirm) return isPrinted ? [said(record)] : [said(record), this.#vacant()]
+    // Every further copy is told again: the first may have met a full disk. A record already known changes nothing.
     return isPrinted ? [{ kind: 'event', event }] : [{ kind: 'event', event }, this.#vacant()]
   }
 
@@ -118,10 +118,6 @@ export class GwpDriver implements MeterDriver {
 
 function position(to: 'hired' | 'for-hire'): Heard {
   return { kind: 'event', event: { kind: 'position', position: to } }
-}
-
-function said({ receiptNo, fare }: TripRecord): Heard {
-  return { kind: 'message', said: `receipt ${receiptNo} again, ${fare}` }
 }
 
 /** Seconds as `YYYYMMDDhhmmss`. */
