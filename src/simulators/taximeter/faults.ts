@@ -12,6 +12,8 @@ export interface Faults {
   readonly oversize?: number
   /** So many more copies of every trip record. */
   readonly duplicateEnds?: number
+  /** A trip record is not said when it is due, only when it is repeated. */
+  readonly lostEnds?: number
   /** Each frame in pieces of random size, a moment apart. */
   readonly split?: boolean
 }
@@ -20,12 +22,17 @@ const OVERSIZE_BYTES = 5000
 const LINE_ENDS = [10, 13]
 
 /** The frame as the cable delivers it. */
-export function spoil(frame: Buffer, faults: Faults, random: () => number): Buffer {
+export function spoil(
+  frame: Buffer,
+  faults: Faults,
+  random: () => number,
+  withWrongCheck: (frame: Buffer) => Buffer,
+): Buffer {
   const happens = (chance = 0) => random() < chance
   const spoilt = happens(faults.garble)
     ? garbled(frame, random)
     : happens(faults.wrongChecksum)
-      ? withWrongChecksum(frame)
+      ? withWrongCheck(frame)
       : frame
   const cut = happens(faults.truncate)
     ? spoilt.subarray(0, 1 + Math.floor(random() * (frame.length - 3)))
@@ -62,10 +69,4 @@ function garbled(frame: Buffer, random: () => number): Buffer {
   const at = Math.floor(random() * (frame.length - 2))
   copy[at] = copy[at]! ^ (1 << Math.floor(random() * 8))
   return copy
-}
-
-function withWrongChecksum(frame: Buffer): Buffer {
-  const text = frame.toString('latin1')
-  const digit = text.at(-3) === '0' ? '1' : '0'
-  return Buffer.from(`${text.slice(0, -3)}${digit}\r\n`, 'latin1')
 }

@@ -1,14 +1,15 @@
 /**
- * A taximeter that speaks the generic line protocol, driven by a test, a bench or the demo. It repeats a trip record
- * until it is acknowledged, says its position again and again, and judges every byte that the bridge writes.
+ * A taximeter driven by a test, a bench or the demo, in whatever protocol its dialect speaks. It repeats a trip record until
+ * it is acknowledged, says its position again and again, and judges every byte that the bridge writes.
  */
 import { EventEmitter } from 'node:events'
 import type { Duplex } from 'node:stream'
 import type { Position } from '../../domain/trip.ts'
 import { Cable } from './cable.ts'
+import type { BridgeWord, Dialect, TaxiState } from './dialect.ts'
 import { type Faults, spoil } from './faults.ts'
-import { type EndRecord, endBody, fareBody, meterTime, type Ride } from './ride.ts'
-import { BridgeEar, type BridgeWord, frame } from './wire.ts'
+import { GenericDialect } from './generic.ts'
+import { type EndRecord, meterTime, type Ride } from './ride.ts'
 
 export interface Display {
   readonly tripNo: string
@@ -40,6 +41,8 @@ export interface TaximeterEvents {
 }
 
 export interface TaximeterOptions {
+  /** The generic line protocol unless given. */
+  readonly dialect?: Dialect
   readonly firstTripNo?: number
   /** How often a trip record is repeated until it is acknowledged. */
   readonly endRepeatMs?: number
@@ -50,11 +53,6 @@ export interface TaximeterOptions {
   readonly faults?: Faults
 }
 
-const WORDS: Readonly<Record<Position, string>> = {
-  'for-hire': 'FORHIRE',
-  hired: 'HIRED',
-  stopped: 'STOPPED',
-}
 const NO_RIDE: Ride = { total: 0, supplements: 0, metres: 0, seconds: 0, waitSeconds: 0, tariff: '1' }
 /** A meter's memory of rides is bounded, and so is this one's. */
 const KEPT = 1000
@@ -64,7 +62,7 @@ const WAIT_MS = 10_000
 
 export class Taximeter extends EventEmitter<TaximeterEvents> {
   readonly #cable: Cable
-  readonly #ear = new BridgeEar()
+  readonly dialect: Dialect
   readonly #random: () => number
   readonly #now: () => Date
   /** May be changed at any time. */
@@ -77,6 +75,8 @@ export class Taximeter extends EventEmitter<TaximeterEvents> {
   /** The meter's own clock: it never goes back, and a ride that was driven in seconds still took its minutes. */
   #clock = 0
   #unacked: EndRecord[] = []
+  /** Made when the meter stopped, to be said at flag-up. */
+  #due: EndRecord | null = null
   readonly #timers: NodeJS.Timeout[]
 
   /** What the bridge wrote and what the meter recorded, the latest of each. */
@@ -89,6 +89,7 @@ export class Taximeter extends EventEmitter<TaximeterEvents> {
 
   constructor(options: TaximeterOptions = {}) {
     super()
+    this.dialect = options.dialect ?? new GenericDialect()
     this.#random = options.random ?? Math.random
     this.#now = options.now ?? (() => new Date())
     this.faults = options.faults ?? {}
@@ -99,7 +100,10 @@ export class Taximeter extends EventEmitter<TaximeterEvents> {
       onUnplug: () => this.emit('unplugged'),
     })
     this.#timers = [
-      setInterval(() => void this.#sayPosition(), options.positionMs ?? 5_000),
+      setInterval(
+        () => void this.#sayAll(this.dialect.heartbeat(this.#state())),
+        options.positionMs ?? 5_000,
+      ),
       setInterval(() => void this.#repeat(), options.endRepeatMs ?? 1_000),
     ]
   }
@@ -164,34 +168,53 @@ export class Taximeter extends EventEmitter<TaximeterEvents> {
   async run(ride: Partial<Ride>): Promise<void> {
     this.#ride = { ...this.#ride, ...ride }
     this.emit('running', this.tripNo, this.#ride)
-    await this.#say(fareBody(this.tripNo, this.#ride))
+    await this.#sayAll(this.dialect.running(this.#state()))
   }
 
-  /** The ride is over: the record is sent, and repeated until it is acknowledged. Settles when it was sent once. */
+  /**
+   * The ride is over: the record is sent, and repeated until it is acknowledged. Settles when it was sent once. A meter that
+   * gives it at flag-up keeps it until `forHire`.
+   */
   async stop(ride: Partial<Ride> = {}): Promise<EndRecord> {
     this.#ride = { ...this.#ride, ...ride }
-    await this.#setPosition('stopped')
+    if (this.dialect.recordAt === 'stop') await this.#setPosition('stopped')
     const startMs = this.#clock
     const endMs = startMs + (this.#rev === 0 ? this.#ride.seconds * 1000 : 0)
     this.#clock = endMs
     this.#rev++
     const end = meterTime(new Date(endMs))
     const record: EndRecord = { ...this.#ride, tripNo: this.tripNo, rev: this.#rev, start: this.#start, end }
-    // A corrected record stands in for the one before it.
-    this.#unacked = [...this.#unacked.filter(other => other.tripNo !== record.tripNo), record].slice(-KEPT)
+    if (this.dialect.recordAt === 'flag-up') this.#due = record
+    else await this.#give(record)
+    return record
+  }
+
+  async #give(record: EndRecord): Promise<void> {
+    // A corrected record stands in for the one before it. Who is never answered has another way to say it again.
+    if (this.dialect.hasAcks)
+      this.#unacked = [...this.#unacked.filter(other => other.tripNo !== record.tripNo), record].slice(-KEPT)
     keep(this.records, record)
     this.emit('record', record)
-    await this.#sayEnd(record)
-    return record
+    if (this.faults.lostEnds !== undefined && this.#random() < this.faults.lostEnds) return
+    await this.#sayEnd(record, false)
   }
 
   /** The driver puts the meter back to hired, adds a supplement and stops again: a record with the next revision. */
   async addToll(amount: number): Promise<EndRecord> {
-    await this.#setPosition('hired')
+    if (this.dialect.recordAt === 'stop') await this.#setPosition('hired')
     return this.stop({ total: this.#ride.total + amount, supplements: this.#ride.supplements + amount })
   }
 
   async forHire(): Promise<void> {
+    const due = this.#due
+    this.#due = null
+    if (due !== null) await this.#give(due)
+    await this.#setPosition('for-hire')
+  }
+
+  /** The power was away for too long: the measurement is given up and no record made (MID Annex IX, point 8). */
+  async powerDip(): Promise<void> {
+    this.#due = null
     await this.#setPosition('for-hire')
   }
 
@@ -235,33 +258,50 @@ export class Taximeter extends EventEmitter<TaximeterEvents> {
   }
 
   async #sayPosition(): Promise<void> {
-    await this.#say(`MTR,POS,${WORDS[this.#position]},${this.tripNo}`)
+    await this.#sayAll(this.dialect.position(this.#state()))
   }
 
-  async #sayEnd(record: EndRecord): Promise<void> {
-    for (let copy = 0; copy <= (this.faults.duplicateEnds ?? 0); copy++) await this.#say(endBody(record))
+  async #sayEnd(record: EndRecord, isAgain: boolean): Promise<void> {
+    for (let copy = 0; copy <= (this.faults.duplicateEnds ?? 0); copy++)
+      await this.#sayAll(this.dialect.record(record, isAgain, this.#state()))
   }
 
-  async #say(body: string): Promise<void> {
-    await this.#cable.send(spoil(frame(body), this.faults, this.#random), this.faults, this.#random)
+  async #sayAll(frames: readonly Buffer[]): Promise<void> {
+    for (const one of frames) {
+      const spoilt = spoil(one, this.faults, this.#random, whole => this.dialect.withWrongCheck(whole))
+      await this.#cable.send(spoilt, this.faults, this.#random)
+    }
+  }
+
+  #state(): TaxiState {
+    return {
+      position: this.#position,
+      tripNo: this.tripNo,
+      ride: this.#ride,
+      start: this.#start,
+      now: meterTime(this.#now()),
+      last: this.records.at(-1) ?? null,
+    }
   }
 
   async #repeat(): Promise<void> {
-    for (const record of this.#unacked.slice(0, REPEATED)) await this.#sayEnd(record)
+    for (const record of this.#unacked.slice(0, REPEATED)) await this.#sayEnd(record, true)
   }
 
   #onPlug(): void {
-    this.#ear.reset()
+    this.dialect.reset()
     this.emit('plugged')
-    void this.#sayPosition()
+    void this.#sayAll(this.dialect.heartbeat(this.#state()))
   }
 
   #hear(bytes: Buffer): void {
-    for (const word of this.#ear.hear(bytes)) this.#take(word)
+    for (const word of this.dialect.hear(bytes, this.#state())) this.#take(word)
   }
 
   #take(word: BridgeWord): void {
-    if (word.kind === 'cut') this.cuts++
+    if (word.kind === 'fine') return
+    if (word.kind === 'reply') void this.#sayAll(word.frames)
+    else if (word.kind === 'cut') this.cuts++
     else if (word.kind === 'offence') this.#offend({ problem: word.problem, bytes: word.bytes })
     else if (word.kind === 'ack') this.#onAck({ tripNo: word.tripNo, rev: word.rev })
     else {

@@ -2,6 +2,8 @@
  * The generic line protocol from the meter's side, with code of its own so that it can disagree with the agent's:
  * `$` body `*` two hex digits CR LF, the digits being the exclusive-or of the body's bytes.
  */
+import type { BridgeWord } from './dialect.ts'
+
 export function frame(body: string): Buffer {
   return Buffer.from(`$${body}*${checksum(body)}\r\n`, 'latin1')
 }
@@ -12,14 +14,6 @@ export function checksum(body: string): string {
   for (const byte of Buffer.from(body, 'latin1')) sum ^= byte
   return (sum < 16 ? '0' : '') + sum.toString(16).toUpperCase()
 }
-
-export type BridgeWord =
-  | { readonly kind: 'ack'; readonly tripNo: string; readonly rev: number }
-  | { readonly kind: 'display'; readonly tripNo: string; readonly word: string; readonly amount: number }
-  /** Bytes that a bridge must never write. */
-  | { readonly kind: 'offence'; readonly problem: string; readonly bytes: string }
-  /** The beginning of an allowed frame: the bridge was killed, or the cable pulled, while it wrote. */
-  | { readonly kind: 'cut'; readonly bytes: string }
 
 const LONGEST = 120
 const DISPLAY_WORDS = ['UNPAID', 'UNKNOWN', 'PAID', 'CASH', 'SHORT', 'REFUNDED', 'LEFT']

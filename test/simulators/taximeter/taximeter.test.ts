@@ -2,12 +2,16 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { work } from '../../../src/simulators/taximeter/endless.ts'
-import { pieces, spoil } from '../../../src/simulators/taximeter/faults.ts'
+import { type Faults, pieces, spoil } from '../../../src/simulators/taximeter/faults.ts'
+import { GenericDialect } from '../../../src/simulators/taximeter/generic.ts'
 import { randomRide, soFar } from '../../../src/simulators/taximeter/ride.ts'
 import { Taximeter } from '../../../src/simulators/taximeter/taximeter.ts'
 import { frame } from '../../../src/simulators/taximeter/wire.ts'
 
 /** A bridge that is a bare socket: what the meter says is read as it comes, what is written is given by hand. */
+const spoilt = (frame: Buffer, faults: Faults, random: () => number) =>
+  spoil(frame, faults, random, whole => new GenericDialect().withWrongCheck(whole))
+
 describe('a taximeter on TCP', () => {
   let meter: Taximeter
   let bridge: Socket
@@ -134,18 +138,18 @@ describe('faults of the cable', () => {
   const third = () => 0.3
 
   test('none without being asked for', () => {
-    expect(spoil(good, {}, Math.random)).toEqual(good)
+    expect(spoilt(good, {}, Math.random)).toEqual(good)
   })
 
   test('each does what it says', () => {
-    expect(spoil(good, { wrongChecksum: 1 }, third).toString()).toMatch(/^\$MTR,POS,HIRED,17\*70\r\n$/)
-    expect(spoil(good, { garble: 1 }, third)).toHaveLength(good.length)
-    expect(spoil(good, { garble: 1 }, third)).not.toEqual(good)
-    expect(spoil(good, { truncate: 1 }, third).length).toBeLessThan(good.length - 2)
-    expect(spoil(good, { noise: 1 }, third).subarray(-good.length)).toEqual(good)
-    expect(spoil(good, { noise: 1 }, third).length).toBeGreaterThan(good.length)
-    expect(spoil(good, { oversize: 1 }, third)).toHaveLength(5000 + good.length)
-    expect(spoil(good, { oversize: 1 }, first).indexOf('\r\n')).toBe(5000 + good.length - 2)
+    expect(spoilt(good, { wrongChecksum: 1 }, third).toString()).toMatch(/^\$MTR,POS,HIRED,17\*70\r\n$/)
+    expect(spoilt(good, { garble: 1 }, third)).toHaveLength(good.length)
+    expect(spoilt(good, { garble: 1 }, third)).not.toEqual(good)
+    expect(spoilt(good, { truncate: 1 }, third).length).toBeLessThan(good.length - 2)
+    expect(spoilt(good, { noise: 1 }, third).subarray(-good.length)).toEqual(good)
+    expect(spoilt(good, { noise: 1 }, third).length).toBeGreaterThan(good.length)
+    expect(spoilt(good, { oversize: 1 }, third)).toHaveLength(5000 + good.length)
+    expect(spoilt(good, { oversize: 1 }, first).indexOf('\r\n')).toBe(5000 + good.length - 2)
     expect(Buffer.concat(pieces(good, Math.random))).toEqual(good)
     expect(pieces(good, first)).toHaveLength(good.length)
   })
