@@ -4,7 +4,7 @@ import { DEVICE_COMMANDS } from './deviceCommands.ts'
 
 const SIMULATORS: Commands = {
   meter: {
-    summary: 'a taximeter that speaks the generic line protocol',
+    summary: 'a taximeter at work, in whatever protocol',
     load: () => import('./simulate/meter.ts'),
   },
   printer: {

@@ -8,14 +8,16 @@ import { type Command, EXIT, type Io, parse, wholeNumber } from './command.ts'
 import { onceRide } from './demo/onceRide.ts'
 import { Stage } from './demo/stage.ts'
 import { TimeLine } from './demo/timeLine.ts'
+import { meterName } from './meterKinds.ts'
 
-const help = `farebridge demo [--once] [--out FOLDER] [--port PORT] [--pay-after S] [--no-pay] [--json] [--debug]
+const help = `farebridge demo [--once] [--meter KIND] [--out FOLDER] [--port PORT] [--pay-after S] [--no-pay] [--json] [--debug]
 
 Runs taximeter, agent, broker, the partner server, a sandbox that plays Alipay, and a printer on this machine, without
 internet and without hardware. Without --once it drives one ride after the other until Ctrl-C: open the pages that it
 names and follow the code into the sandbox's wallet yourself, or let the passenger pay.
 
   --once          one ride from FOR HIRE to PAID and the printed receipt, with a time line; then the end
+  --meter KIND    the taximeter: generic (unless given), jtt905, mdt, gwp5043
   --out FOLDER    where receipts and pay codes go as PNG; demo-output unless given
   --port PORT     of the pages; 8737 unless given, any free one with --once
   --pay-after S   seconds until the simulated passenger pays; 8 unless given
@@ -24,6 +26,8 @@ names and follow the code into the sandbox's wallet yourself, or let the passeng
   --debug         show the agent's log
 
 Exit codes: 0 every step happened, 1 one did not, 2 wrong command line.`
+
+const SETTLED = ['paid', 'cash', 'over', 'unpaid', 'refunded']
 
 interface Wanted {
   readonly folder: string
@@ -37,6 +41,7 @@ export const command: Command = {
     const { values } = parse(args, {
       options: {
         once: { type: 'boolean' },
+        meter: { type: 'string' },
         out: { type: 'string' },
         port: { type: 'string' },
         'pay-after': { type: 'string' },
@@ -45,6 +50,7 @@ export const command: Command = {
         debug: { type: 'boolean' },
       },
     })
+    const meter = meterName('meter', values.meter)
     const port = wholeNumber('port', values.port, 0, 65_535, values.once === true ? 0 : 8737)
     const payAfterS = wholeNumber('pay-after', values['pay-after'], 0, 3_600, 8)
     const wanted = {
@@ -54,7 +60,7 @@ export const command: Command = {
     }
     mkdirSync(wanted.folder, { recursive: true })
     const stopped = io.stopped()
-    const stage = new Stage()
+    const stage = new Stage(meter)
     try {
       await stage.set({
         screensPort: port,
@@ -106,7 +112,12 @@ async function playOn(stage: Stage, wanted: Wanted, io: Io, stopped: Promise<str
   tell(stage, wanted, say)
   void tellCodes(stage, ended.signal, say)
   if (wanted.payAfterMs !== null) void payAlong(stage, wanted.payAfterMs, ended.signal, say)
-  const driving = work(stage.meter, { signal: ended.signal, payWaitMs: 120_000 })
+  const driving = work(stage.meter, {
+    signal: ended.signal,
+    payWaitMs: 120_000,
+    // A meter without a display has a driver who looks at his screen.
+    done: signal => stage.passenger.until(({ face }) => SETTLED.includes(face), 120_000, 'PAID', signal),
+  })
   const gone = stage.agent.ended.then(code => {
     if (!ended.signal.aborted) throw new Error(`the agent ended with ${code}`)
   })

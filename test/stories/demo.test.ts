@@ -99,6 +99,24 @@ describe('scripts/demo --once', () => {
     expect(readdirSync(out).toSorted()).toEqual(['pay-code.png', 'receipt.png'])
   })
 
+  test.each([
+    ['jtt905', '23.50', /FOR HIRE, trip record/],
+    ['mdt', '23.50', /meter display: PAID 23\.50 CNY/],
+    ['gwp5043', '23.00', /FOR HIRE, trip record/],
+  ])('with a meter of %s', async (meter, total, own) => {
+    const { code, out } = await start(['--once', '--meter', meter, '--out', join(folder, meter)]).ended
+    expect(out).toContain(`pay code for ${total} CNY on the passenger screen`)
+    expect(out).toMatch(own)
+    expect(out).toContain('PAID: every step happened once')
+    expect(code).toBe(0)
+  })
+
+  test('names the meters that there are when it is asked for another', async () => {
+    const { code, err } = await start(['--once', '--meter', 'abacus']).ended
+    expect(code).toBe(2)
+    expect(err).toContain('generic, jtt905, mdt, gwp5043')
+  })
+
   test.skipIf(!has('zbarimg'))('leaves a pay code that a phone can read [zbarimg]', async () => {
     const out = join(folder, 'code')
     expect((await start(['--once', '--out', out]).ended).code).toBe(0)

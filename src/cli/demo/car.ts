@@ -14,6 +14,8 @@ export interface CarOptions {
   readonly vehicleKey?: Buffer
   /** Device path or `tcp://host:port`. */
   readonly meterPort: string
+  /** A profile's name or file; `generic` unless given. */
+  readonly meterProfile?: string
   readonly broker: string
   readonly protocol?: 'auto' | '5' | '3.1.1'
   readonly payBase: string
@@ -56,7 +58,7 @@ key_file = "vehicle.key"
 ${o.more?.vehicle ?? ''}
 [meter]
 port = ${text(o.meterPort)}
-profile = "generic"
+profile = ${text(o.meterProfile ?? 'generic')}
 ${o.more?.meter ?? ''}
 [pay]
 base = ${text(o.payBase)}

@@ -12,11 +12,12 @@ export interface Pictures {
 
 const WITHIN = 10_000
 const RIDE = { total: 2350, supplements: 200, metres: 8400, seconds: 1260, waitSeconds: 95, tariff: '1' }
-const TOTAL = amountText(RIDE.total, 'CNY')
 
 /** Rejects at the first step that does not happen. */
 export async function onceRide(stage: Stage, line: TimeLine): Promise<Pictures> {
   const { meter, passenger, behind, printer } = stage
+  const total = amountText(meter.dialect.sayable(RIDE.total), 'CNY')
+  const isAtFlagUp = meter.dialect.recordAt === 'flag-up'
   await meter.forHire()
   line.mark('meter: FOR HIRE')
   const tripNo = await meter.hire(new Date(Date.now() - RIDE.seconds * 1000))
@@ -28,16 +29,17 @@ export async function onceRide(stage: Stage, line: TimeLine): Promise<Pictures> 
   }
   line.mark('meter: running fares')
 
-  const seen = watchRecord(stage)
+  const seen = watchRecord(stage, total)
   await meter.stop(RIDE)
-  line.mark(`meter: STOPPED, trip record of ${TOTAL} sent`)
+  if (isAtFlagUp) await meter.forHire()
+  line.mark(`meter: ${isAtFlagUp ? 'FOR HIRE' : 'STOPPED'}, trip record of ${total} sent`)
   await seen.all
   for (const [step, at] of seen.inOrder()) line.mark(step, at)
   const payCode = await stage.payCodePng()
   const { payLink } = await stage.state()
   if (payLink === null) throw new Error('the agent has no pay link though a code is up')
 
-  const paid = watchPaid(stage, tripNo)
+  const paid = watchPaid(stage, tripNo, total)
   const { kind, code } = await behind.pay(payLink, { onStep: step => line.mark(`passenger: ${step}`) })
   if (kind !== 'paid') throw new Error(`the passenger could not pay: the page says ${kind}`)
   if (code === null) throw new Error('the page that says paid shows no confirmation code')
@@ -46,7 +48,7 @@ export async function onceRide(stage: Stage, line: TimeLine): Promise<Pictures> 
   await paid.all
   for (const [step, at] of paid.inOrder()) line.mark(step, at)
 
-  await meter.forHire()
+  if (!isAtFlagUp) await meter.forHire()
   await until(
     async () => (await stage.state()).link.unsent === 0,
     WITHIN,
@@ -63,17 +65,20 @@ export async function onceRide(stage: Stage, line: TimeLine): Promise<Pictures> 
   return { payCode, receipt }
 }
 
-function watchRecord(stage: Stage) {
+function watchRecord(stage: Stage, total: string) {
+  const { hasAcks, shows } = stage.meter.dialect
   const seen = new Seen()
+  if (hasAcks)
+    seen.add(
+      'agent: trip record committed and acknowledged to the meter',
+      once(stage.meter, 'ack', { signal: AbortSignal.timeout(WITHIN) }),
+    )
   seen.add(
-    'agent: trip record committed and acknowledged to the meter',
-    once(stage.meter, 'ack', { signal: AbortSignal.timeout(WITHIN) }),
-  )
-  seen.add(
-    `agent: pay code for ${TOTAL} on the passenger screen`,
+    `agent: pay code for ${total} on the passenger screen`,
     stage.passenger.until(shown => shown.code !== null, WITHIN, 'the pay code'),
   )
-  seen.add(`meter display: UNPAID ${TOTAL}`, stage.meter.displayed('UNPAID', undefined, WITHIN))
+  if (shows.includes('UNPAID'))
+    seen.add(`meter display: UNPAID ${total}`, stage.meter.displayed('UNPAID', undefined, WITHIN))
   seen.add(
     'cloud: trip document taken in',
     until(async () => (await stage.behind.counts()).codes > 0, WITHIN, 'the trip document in the cloud'),
@@ -81,12 +86,13 @@ function watchRecord(stage: Stage) {
   return seen
 }
 
-function watchPaid(stage: Stage, tripNo: string) {
+function watchPaid(stage: Stage, tripNo: string, total: string) {
   const seen = new Seen()
   const printed = once(stage.printer, 'receipt', { signal: AbortSignal.timeout(WITHIN) })
   const receipt = printed.then(([png]) => png as Buffer)
   receipt.catch(() => {})
-  seen.add(`meter display: PAID ${TOTAL}`, stage.meter.displayed('PAID', tripNo, WITHIN))
+  if (stage.meter.dialect.shows.includes('PAID'))
+    seen.add(`meter display: PAID ${total}`, stage.meter.displayed('PAID', tripNo, WITHIN))
   seen.add(
     'passenger and driver screens: PAID',
     stage.passenger.until(shown => shown.face === 'paid', WITHIN, 'PAID on the screens'),

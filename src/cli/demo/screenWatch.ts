@@ -21,8 +21,8 @@ export class ScreenWatch {
     this.#abort.abort()
   }
 
-  /** Settles once the screen shows it; rejects when it does not within `ms`. */
-  until(isIt: (shown: Shown) => boolean, ms: number, what: string): Promise<Shown> {
+  /** Settles once the screen shows it; rejects when it does not within `ms`, or at `signal`. */
+  until(isIt: (shown: Shown) => boolean, ms: number, what: string, signal?: AbortSignal): Promise<Shown> {
     return new Promise((resolve, reject) => {
       const check = () => {
         if (this.shown === null || !isIt(this.shown)) return
@@ -38,6 +38,9 @@ export class ScreenWatch {
         ms,
       )
       this.#waiting.add(check)
+      signal?.addEventListener('abort', () => settle(() => reject(new Error('no longer waited for'))), {
+        once: true,
+      })
       check()
     })
   }

@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { EmbeddedBroker } from '../../simulators/broker/broker.ts'
 import { VirtualPrinter } from '../../simulators/printer/virtualPrinter.ts'
 import { Taximeter } from '../../simulators/taximeter/taximeter.ts'
+import { METER_KINDS, type MeterKind, type MeterName } from '../meterKinds.ts'
 import { Behind } from './behind.ts'
 import { AgentProcess, writeCar } from './car.ts'
 import { ScreenWatch } from './screenWatch.ts'
@@ -27,7 +28,8 @@ export interface StageOptions {
 }
 
 export class Stage {
-  readonly meter = new Taximeter({ firstTripNo: 1 })
+  readonly meter: Taximeter
+  readonly #kind: MeterKind
   readonly printer = new VirtualPrinter()
   readonly broker = new EmbeddedBroker()
   readonly #folder = mkdtempSync(join(tmpdir(), 'farebridge-demo-'))
@@ -39,6 +41,15 @@ export class Stage {
   /** How the meter is reached: `a pseudo-terminal` or `tcp://…`. */
   meterLine = ''
   address = ''
+
+  constructor(meter: MeterName = 'generic') {
+    this.#kind = METER_KINDS[meter]
+    this.meter = new Taximeter({
+      dialect: this.#kind.dialect(),
+      firstTripNo: 1,
+      positionMs: this.#kind.positionMs,
+    })
+  }
 
   /** Everything up and connected. Rejects with what went wrong; call `strike` in any case. */
   async set(options: StageOptions): Promise<void> {
@@ -57,6 +68,7 @@ export class Stage {
       plate: PLATE,
       vehicleKey: this.vehicleKey,
       meterPort: await this.#wireMeter(),
+      meterProfile: this.#kind.profile(this.#folder),
       broker,
       payBase: this.behind.origin.toUpperCase(),
       jwks: this.behind.jwks,
@@ -114,7 +126,7 @@ export class Stage {
       stdio: 'ignore',
     })
     await until(() => existsSync(car) && existsSync(meter), 5_000, 'socat to make a pseudo-terminal')
-    await this.meter.openDevice(meter)
+    await this.meter.openDevice(meter, this.#kind.baud)
     this.meterLine = `a pseudo-terminal (${car})`
     return car
   }

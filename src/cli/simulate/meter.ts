@@ -6,31 +6,35 @@ import type { Faults } from '../../simulators/taximeter/faults.ts'
 import { Taximeter } from '../../simulators/taximeter/taximeter.ts'
 import { type Command, EXIT, type Io, parse, UsageError, wholeNumber } from '../command.ts'
 import { hostAndPort } from '../hostAndPort.ts'
+import { METER_KINDS, meterName } from '../meterKinds.ts'
 
-const help = `farebridge simulate meter [--listen HOST:PORT | --device PATH] [--rides N] [--manual] [options]
+const help = `farebridge simulate meter [--protocol KIND] [--listen HOST:PORT | --device PATH] [--rides N] [--manual] [options]
 
-A taximeter that speaks the generic line protocol and drives ride after ride until Ctrl-C.
+A taximeter that drives ride after ride until Ctrl-C.
 
+  --protocol KIND      what it speaks: generic (unless given), jtt905, mdt, gwp5043
   --listen HOST:PORT   waits there for the agent (meter.port = "tcp://HOST:PORT"); 127.0.0.1:4001 unless given
   --device PATH        speaks on a serial device or pseudo-terminal instead
-  --baud N             of that device: 9600 unless given
+  --baud N             of that device: the protocol's own unless given
   --rides N            ends after N rides
   --step MS            time between the steps of a ride: 1500 unless given
   --wait S             how long the driver waits for a payment: 60 unless given
   --first NO           number of the first trip: 1 unless given
   --currency CUR       for showing amounts: CNY unless given
-  --faults LIST        chances from 0 to 1 for each frame, such as noise=0.2,garble=0.1,truncate=0.1,oversize=0.01
-  --manual             reads from standard input: hire, fare 1500, stop 2350, toll 200, forhire, quit
+  --faults LIST        chances from 0 to 1 for each frame, such as noise=0.2,garble=0.1,lostEnds=0.1
+  --manual             reads from standard input: hire, fare 1500, stop 2350, toll 200, forhire,
+                       dip (the power fails), quit
 
 Exit codes: 0 done, 1 the bridge wrote what no bridge may write, 2 wrong command line.`
 
-const CHANCES = ['noise', 'garble', 'truncate', 'wrongChecksum', 'oversize'] as const
+const CHANCES = ['noise', 'garble', 'truncate', 'wrongChecksum', 'oversize', 'lostEnds'] as const
 
 export const command: Command = {
   help,
   run: async (args, io) => {
     const { values } = parse(args, {
       options: {
+        protocol: { type: 'string' },
         listen: { type: 'string' },
         device: { type: 'string' },
         baud: { type: 'string' },
@@ -45,13 +49,19 @@ export const command: Command = {
     })
     if (values.listen !== undefined && values.device !== undefined)
       throw new UsageError('--listen or --device, not both')
+    const kind = METER_KINDS[meterName('protocol', values.protocol)]
     const where = hostAndPort('listen', values.listen, { host: '127.0.0.1', port: 4001 })
-    const baud = wholeNumber('baud', values.baud, 300, 115_200, 9600)
+    const baud = wholeNumber('baud', values.baud, 300, 115_200, kind.baud)
     const rides = wholeNumber('rides', values.rides, 1, 1_000_000, Number.POSITIVE_INFINITY)
     const stepMs = wholeNumber('step', values.step, 1, 60_000, 1_500)
     const payWaitMs = wholeNumber('wait', values.wait, 1, 3_600, 60) * 1000
     const firstTripNo = wholeNumber('first', values.first, 1, 99_999_999, 1)
-    const meter = new Taximeter({ firstTripNo, faults: faults(values.faults) })
+    const meter = new Taximeter({
+      dialect: kind.dialect(),
+      positionMs: kind.positionMs,
+      firstTripNo,
+      faults: faults(values.faults),
+    })
     tell(meter, io, values.currency ?? 'CNY')
     try {
       if (values.device === undefined) io.out(`meter at ${await meter.listen(where.port, where.host)}`)
@@ -88,7 +98,7 @@ function tell(meter: Taximeter, io: Io, currency: string): void {
 
 /** One word a line; what is not understood is said and nothing is done. */
 async function driven(meter: Taximeter, io: Io, signal: AbortSignal): Promise<void> {
-  io.out('hire, fare AMOUNT, stop AMOUNT, toll AMOUNT, forhire, quit; amounts in minor units')
+  io.out('hire, fare AMOUNT, stop AMOUNT, toll AMOUNT, forhire, dip, quit; amounts in minor units')
   const lines = createInterface({ input: process.stdin, signal })
   for await (const line of lines) {
     const [word = '', figure] = line.trim().split(/\s+/)
@@ -102,6 +112,7 @@ async function obeyed(meter: Taximeter, word: string, figure: string | undefined
   const amount = figure !== undefined && /^\d{1,12}$/.test(figure) ? Number(figure) : null
   if (word === 'hire') await meter.hire()
   else if (word === 'forhire') await meter.forHire()
+  else if (word === 'dip') await meter.powerDip()
   else if (amount === null) return false
   else if (word === 'fare') await meter.run({ total: amount })
   else if (word === 'stop') await meter.stop({ total: amount })

@@ -33,10 +33,12 @@ export type BridgeWord =
 export interface Dialect {
   /** `stop`: the record comes when the meter stops. `flag-up`: when it is for hire again, and stopping says nothing. */
   readonly recordAt: 'stop' | 'flag-up'
-  /** The meter shows words of the payment. */
-  readonly hasDisplay: boolean
+  /** The words of the payment that the meter can show. */
+  readonly shows: readonly string[]
   /** The meter learns that its record was taken. */
   readonly hasAcks: boolean
+  /** The nearest total, in minor units, that this protocol can say. */
+  sayable(total: number): number
   /** The position just changed. */
   position(state: TaxiState): Buffer[]
   /** Said again and again, whatever happens. */

@@ -13,6 +13,8 @@ export interface WorkOptions {
   /** How long the driver waits for the payment before he takes the next passenger. */
   readonly payWaitMs?: number
   readonly tollChance?: number
+  /** Settles when this ride is done with, or at `signal`: for a meter that shows nothing of the payment. */
+  readonly done?: (signal: AbortSignal) => Promise<unknown>
   readonly random?: () => number
 }
 
@@ -41,19 +43,28 @@ async function drive(meter: Taximeter, options: WorkOptions): Promise<void> {
     await pause()
     await meter.addToll(100 * (1 + Math.floor(random() * 15)))
   }
-  await paid(meter, payWaitMs, signal)
+  const isAtFlagUp = meter.dialect.recordAt === 'flag-up'
+  if (isAtFlagUp) await meter.forHire()
+  await paid(meter, payWaitMs, signal, options.done)
   await pause()
-  await meter.forHire()
+  if (!isAtFlagUp) await meter.forHire()
   await pause()
 }
 
 /** Settles when the display says that this ride is done with, when the driver is tired of waiting, or at the end. */
-function paid(meter: Taximeter, ms: number, signal: AbortSignal | undefined): Promise<void> {
+function paid(
+  meter: Taximeter,
+  ms: number,
+  signal: AbortSignal | undefined,
+  done: WorkOptions['done'],
+): Promise<void> {
+  const over = new AbortController()
   const isDone = (display: Display | null) =>
     display !== null && display.tripNo === meter.tripNo && DONE.includes(display.word)
   return new Promise(resolve => {
     const settle = () => {
       clearTimeout(timer)
+      over.abort()
       meter.off('display', check)
       signal?.removeEventListener('abort', settle)
       resolve()
@@ -65,6 +76,7 @@ function paid(meter: Taximeter, ms: number, signal: AbortSignal | undefined): Pr
     meter.on('display', check)
     signal?.addEventListener('abort', settle)
     check(meter.display)
+    done?.(over.signal).then(settle, () => {})
     if (signal?.aborted === true) settle()
   })
 }

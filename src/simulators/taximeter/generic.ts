@@ -12,9 +12,13 @@ const WORDS: Readonly<Record<Position, string>> = {
 
 export class GenericDialect implements Dialect {
   readonly recordAt = 'stop'
-  readonly hasDisplay = true
+  readonly shows = ['UNPAID', 'UNKNOWN', 'PAID', 'CASH', 'SHORT', 'REFUNDED', 'LEFT']
   readonly hasAcks = true
   readonly #ear = new BridgeEar()
+
+  sayable(total: number): number {
+    return total
+  }
 
   position({ position, tripNo }: TaxiState): Buffer[] {
     return [frame(`MTR,POS,${WORDS[position]},${tripNo}`)]

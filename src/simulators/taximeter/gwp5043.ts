@@ -9,13 +9,17 @@ const MINOR_UNITS = 100
 
 export class Gwp5043Dialect implements Dialect {
   readonly recordAt = 'flag-up'
-  readonly hasDisplay = false
+  readonly shows = []
   readonly hasAcks = false
   readonly #serial: string
   #sent = 0
 
   constructor(serial = 'GW000123') {
     this.#serial = serial
+  }
+
+  sayable(total: number): number {
+    return Math.floor(total / MINOR_UNITS) * MINOR_UNITS
   }
 
   /** A hiring is known by its live figures. */

@@ -21,7 +21,7 @@ const LONGEST = 200
 
 export class Jtt905Dialect implements Dialect {
   readonly recordAt = 'flag-up'
-  readonly hasDisplay = false
+  readonly shows = []
   readonly hasAcks = true
   readonly #facts: Required<Jtt905Facts>
   #rest = Buffer.alloc(0)
@@ -40,6 +40,11 @@ export class Jtt905Dialect implements Dialect {
       card: Buffer.alloc(0),
       ...facts,
     }
+  }
+
+  /** Tenths of a yuan. */
+  sayable(total: number): number {
+    return Math.floor(total / 10) * 10
   }
 
   position(state: TaxiState): Buffer[] {

@@ -7,19 +7,28 @@ import type { BridgeWord, Dialect, TaxiState } from './dialect.ts'
 import type { EndRecord, Ride } from './ride.ts'
 
 const STATES: Readonly<Record<Position, string>> = { 'for-hire': '0', hired: '1', stopped: '2' }
-const PATIENCE = 5
 
 const METRES_A_TENTH_OF_A_MILE = 160.9344
 
 export class MdtDialect implements Dialect {
   readonly recordAt = 'stop'
-  readonly hasDisplay = true
+  readonly shows = ['PAID']
   readonly hasAcks = true
+  readonly #patience: number
   #rest = Buffer.alloc(0)
   /** What was said and is not acknowledged yet, in order: an acknowledgement says not of what it is. */
   #open: ('trip' | 'other')[] = []
   /** How often it was this meter's turn to say it again and it waited instead. */
   #turns = 0
+
+  /** After how many turns without an answer it says its state again. */
+  constructor(patience = 2) {
+    this.#patience = patience
+  }
+
+  sayable(total: number): number {
+    return total
+  }
 
   position({ position }: TaxiState): Buffer[] {
     this.#open.push('other')
@@ -46,7 +55,7 @@ export class MdtDialect implements Dialect {
   /** Nobody answered for several turns: what was said before is not waited for any more. */
   #again(state: TaxiState): Buffer[] {
     this.#turns++
-    if (this.#open.length > 0 && this.#turns < PATIENCE) return []
+    if (this.#open.length > 0 && this.#turns < this.#patience) return []
     this.#open = []
     this.#turns = 0
     return this.position(state)
