@@ -3,6 +3,7 @@
  * and ASCII text that is padded with zero bytes. Readers throw Unreadable; a driver refuses the message with it.
  */
 import type { Refusal } from '../meterDriver.ts'
+import { printable } from '../printable.ts'
 
 /** A field that cannot be right. */
 export class Unreadable extends Error {
@@ -37,12 +38,12 @@ export function fromDigits(text: string): Buffer {
   return Buffer.from(text, 'hex')
 }
 
-/** Text without its padding. What is not printable ASCII is refused. */
-export function ascii(name: string, bytes: Buffer): string {
-  const text = bytes.toString('latin1').replace(/[\0 ]+$/, '')
-  if (!/^[\x20-\x7e]*$/.test(text))
-    throw new Unreadable('text', `${name} is not plain text: ${bytes.toString('hex')}`)
-  return text.trim()
+/**
+ * Text without its padding, which is FF in a memory that nobody wrote. Else what is not printable ASCII stands as `\xNN`:
+ * these are names, and no fare is refused because a city put the plate's Chinese character in front.
+ */
+export function ascii(bytes: Buffer): string {
+  return printable(bytes.toString('latin1').replace(/[\0 \xff]+$/, '')).trim()
 }
 
 /** Text in so many bytes, cut and padded with zeroes; what ASCII has not becomes `?`. */
@@ -77,8 +78,8 @@ export class Fields {
     return digits(name, this.take(length))
   }
 
-  ascii(name: string, length: number): string {
-    return ascii(name, this.take(length))
+  ascii(length: number): string {
+    return ascii(this.take(length))
   }
 
   byte(): number {

@@ -21,30 +21,29 @@ import { parseShiftTotals, shiftTotalsText } from './messages/shiftTotals.ts'
 import { parseResult, resultData } from './messages/short.ts'
 import { parseSignedIn, parseSignRequest, signAnswer } from './messages/signIn.ts'
 import { parseStatus, statusText } from './messages/status.ts'
-import { parseTariff, tariffText } from './messages/tariff.ts'
-import { parseTripEnd } from './messages/tripEnd.ts'
+import { parseTariff, parseTariffSet, tariffText } from './messages/tariff.ts'
+import { parseTripEnd, tripEndText } from './messages/tripEnd.ts'
 import { parseTripStart } from './messages/tripStart.ts'
 import type { Jtt905Options } from './options.ts'
+import { SHOW_NOTHING, type Showing } from './showing.ts'
 import { moment } from './times.ts'
 import { tripEvent } from './tripRecord.ts'
-
-/** What turns a display into a frame; null where the profile configures none. */
-export type Show = (display: MeterDisplay) => Frame | null
+import { isOfUnit } from './unitFrames.ts'
 
 type Hearing = (frame: Frame) => Heard[]
 
 export class Jtt905Driver implements MeterDriver {
   readonly #options: Jtt905Options
   readonly #setting: DriverSetting
-  readonly #show: Show
+  readonly #showing: Showing
   readonly #frames = new BoundedFrames(SHAPE)
   #isQuiet = true
   readonly #hearings: ReadonlyMap<number, Hearing>
 
-  constructor(options: Jtt905Options, setting: DriverSetting, show: Show = () => null) {
+  constructor(options: Jtt905Options, setting: DriverSetting, showing: Showing = SHOW_NOTHING) {
     this.#options = options
     this.#setting = setting
-    this.#show = show
+    this.#showing = showing
     this.#hearings = new Map<number, Hearing>([
       [COMMAND.tripStart, frame => this.#tripStart(frame)],
       [COMMAND.tripEnd, frame => [...this.#tripEnd(frame, false), forHire()]],
@@ -59,6 +58,8 @@ export class Jtt905Driver implements MeterDriver {
       [COMMAND.tariff, frame => [said(tariffText(parseTariff(frame.data)))]],
       [COMMAND.record, frame => this.#recordAnswer(frame)],
       [COMMAND.clock, frame => [said(`clock: result ${hex(parseResult(frame.data))}`)]],
+      [COMMAND.setTariff, frame => [said(`tariff set: result ${hex(parseTariffSet(frame.data).result)}`)]],
+      [COMMAND.firmware, frame => [said(`firmware: result ${hex(parseResult(frame.data))}`)]],
     ])
   }
 
@@ -75,7 +76,7 @@ export class Jtt905Driver implements MeterDriver {
   }
 
   display(display: MeterDisplay): AllowedFrame | null {
-    const frame = this.#show(display)
+    const frame = this.#showing.frame(display)
     return frame === null ? null : (sealFrame(frame) as AllowedFrame)
   }
 
@@ -88,6 +89,9 @@ export class Jtt905Driver implements MeterDriver {
     const hearing = this.#hearings.get(frame.command)
     // Frames of the unit itself carry 0 in the field; other devices may share the line.
     const isMeters = frame.device === METER || frame.device === 0
+    if (this.#isShowingAnswered(frame)) return [said(`the display: ${frame.data.toString('hex', 0, 16)}`)]
+    if (isMeters && isOfUnit(frame.command, frame.data.length))
+      return [said('the frame of a unit, not of the meter')]
     if (hearing === undefined || isVendorCommand(frame.command) || !isMeters)
       return [{ kind: 'unknown', raw: bytes.toString('hex'), sound: true }]
     try {
@@ -96,6 +100,11 @@ export class Jtt905Driver implements MeterDriver {
       if (!(error instanceof Unreadable)) throw error
       return this.#refused(frame, bytes, error)
     }
+  }
+
+  #isShowingAnswered({ device, command }: Frame): boolean {
+    const { answers } = this.#showing
+    return answers?.device === device && answers.command === command
   }
 
   #refused(frame: Frame, bytes: Buffer, { reason, message }: Unreadable): Heard[] {
@@ -121,7 +130,7 @@ export class Jtt905Driver implements MeterDriver {
     const { plateBytes, cardBytes } = this.#options
     const trip = parseTripEnd(frame.data, { plateBytes, cardBytes })
     const event = tripEvent(trip, this.#options, this.#setting, isResent)
-    return [{ kind: 'event', event, answer: answer(frame, resultData(RESULT.ok)) }]
+    return [{ kind: 'event', event, answer: answer(frame, resultData(RESULT.ok)) }, said(tripEndText(trip))]
   }
 
   #heartbeat(frame: Frame): Heard[] {

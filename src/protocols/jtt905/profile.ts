@@ -3,29 +3,36 @@ import * as v from 'valibot'
 import { type HexSampleFile, hexSamples, tryHexSamples } from '../hexSamples.ts'
 import type { DriverSetting, LineSettings, MeterDriver, MeterProfile, SampleResult } from '../meterDriver.ts'
 import { checked, HEAD, lineSettings, oneOf, section, truth, usualLine, whole } from '../profile/fields.ts'
-import { Jtt905Driver, type Show } from './driver.ts'
+import { Jtt905Driver } from './driver.ts'
 import type { Jtt905Options } from './options.ts'
+import type { Showing } from './showing.ts'
+import { displaySection, isOneShowing, ONE_SHOWING, showingOf, topLightSection } from './showingForm.ts'
 
-const Form = section({
-  ...HEAD,
-  driver: v.literal('jtt905'),
-  line: usualLine(9600),
-  jtt905: v.optional(
-    section({
-      plate_bytes: v.optional(oneOf([6, 9]), 6),
-      card_bytes: v.optional(whole(0, 64)),
-      id_order: v.optional(oneOf(['licence-first', 'plate-first']), 'licence-first'),
-      answer_heartbeat: v.optional(truth, true),
-      heartbeat_answer_bytes: v.optional(oneOf([9, 10, 11]), 10),
-      sign_in: v.optional(oneOf(['answer', 'silent']), 'answer'),
-      surcharge: v.optional(oneOf(['included', 'added']), 'included'),
-      amount_multiply: v.optional(whole(1, 1000), 10),
-      refused_answer: v.optional(oneOf(['none', 'error']), 'none'),
-    }),
-    {},
-  ),
-  samples: hexSamples,
-})
+const Form = v.pipe(
+  section({
+    ...HEAD,
+    driver: v.literal('jtt905'),
+    line: usualLine(9600),
+    jtt905: v.optional(
+      section({
+        plate_bytes: v.optional(oneOf([6, 9]), 6),
+        card_bytes: v.optional(whole(0, 64)),
+        id_order: v.optional(oneOf(['licence-first', 'plate-first']), 'licence-first'),
+        answer_heartbeat: v.optional(truth, true),
+        heartbeat_answer_bytes: v.optional(oneOf([9, 10, 11]), 10),
+        sign_in: v.optional(oneOf(['answer', 'silent']), 'answer'),
+        surcharge: v.optional(oneOf(['included', 'added']), 'included'),
+        amount_multiply: v.optional(whole(1, 1000), 10),
+        refused_answer: v.optional(oneOf(['none', 'error']), 'none'),
+      }),
+      {},
+    ),
+    top_light: v.optional(topLightSection),
+    display: v.optional(displaySection),
+    samples: hexSamples,
+  }),
+  v.forward(v.partialCheck([['top_light'], ['display']], isOneShowing, ONE_SHOWING), ['display']),
+)
 
 type File = v.InferOutput<typeof Form>
 
@@ -38,20 +45,20 @@ export class Jtt905Profile implements MeterProfile {
   readonly line: LineSettings
   readonly tickMs = TICK_MS
   readonly #options: Jtt905Options
-  readonly #show: Show
+  readonly #showing: Showing
   readonly #samples: readonly HexSampleFile[]
 
-  constructor(file: File, show: Show = () => null) {
+  constructor(file: File) {
     this.name = file.name
     this.title = file.title
     this.line = lineSettings(file.line)
     this.#options = optionsOf(file)
-    this.#show = show
+    this.#showing = showingOf(file)
     this.#samples = file.samples
   }
 
   driver(setting: DriverSetting): MeterDriver {
-    return new Jtt905Driver(this.#options, setting, this.#show)
+    return new Jtt905Driver(this.#options, setting, this.#showing)
   }
 
   trySamples(): SampleResult[] {

@@ -35,8 +35,8 @@ export function parseHeartbeat(data: Buffer): Heartbeat {
     isForcedOff: (state & BIT.forcedOff) !== 0,
     isLocked: (state & BIT.locked) !== 0,
     hasOddSpeed: (state & BIT.oddSpeed) !== 0,
-    licence: fields.ascii('licence', 16),
-    driver: fields.ascii('driver', 19),
+    licence: fields.ascii(16),
+    driver: fields.ascii(19),
   }
   fields.end()
   return heartbeat

@@ -87,5 +87,5 @@ export function shiftTotalsData(totals: ShiftTotals905, form: SignInForm = USUAL
 }
 
 export function shiftTotalsText(totals: ShiftTotals905): string {
-  return `shift ended: ${totals.trips} trips, ${totals.total / 10} yuan, ${totals.from} to ${totals.to}`
+  return `shift ended: ${totals.trips} trips, ${(totals.total / 10).toFixed(1)} yuan, ${totals.from} to ${totals.to}`
 }

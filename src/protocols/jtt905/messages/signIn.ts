@@ -22,10 +22,10 @@ export interface SignInForm {
 export const USUAL_SIGN_IN: SignInForm = { order: 'licence-first', plateBytes: 6 }
 
 export function readIds(fields: Fields, { order, plateBytes }: SignInForm): Ids {
-  const early = order === 'plate-first' ? fields.ascii('plate', plateBytes) : null
-  const licence = fields.ascii('licence', 16)
-  const driver = fields.ascii('driver', 19)
-  return { licence, driver, plate: early ?? fields.ascii('plate', plateBytes) }
+  const early = order === 'plate-first' ? fields.ascii(plateBytes) : null
+  const licence = fields.ascii(16)
+  const driver = fields.ascii(19)
+  return { licence, driver, plate: early ?? fields.ascii(plateBytes) }
 }
 
 export function idsData({ licence, driver, plate }: Ids, { order, plateBytes }: SignInForm): Buffer {
@@ -34,6 +34,11 @@ export function idsData({ licence, driver, plate }: Ids, { order, plateBytes }: 
     Buffer.concat([toAscii(licence, 16), toAscii(driver, 19)]),
   ]
   return Buffer.concat(order === 'plate-first' ? [plateField, rest] : [rest, plateField])
+}
+
+/** A plate as the field holds it: its Latin letters and digits, without the province's character and the dot. */
+export function plateField(plate: string): string {
+  return plate.replace(/[^A-Za-z0-9]/g, '').toUpperCase()
 }
 
 /** The request's one byte; 0x90 is power-on. Throws Unreadable. */
@@ -52,7 +57,13 @@ export function signAnswer(ids: Ids, form: SignInForm = USUAL_SIGN_IN): Buffer {
   const cardTime = toDecimal(0, 6)
   const state = Buffer.alloc(2)
   const limits = Buffer.alloc(5 + 2)
-  return Buffer.concat([idsData(ids, form), cardTime, state, limits, Buffer.from([RESULT.ok])])
+  return Buffer.concat([
+    idsData({ ...ids, plate: plateField(ids.plate) }, form),
+    cardTime,
+    state,
+    limits,
+    Buffer.from([RESULT.ok]),
+  ])
 }
 
 export interface SignedIn extends Ids {

@@ -40,9 +40,9 @@ export function parseStatus(data: Buffer, plateBytes = 6): Status {
     softwareMinor: fields.decimal('software version', 1),
     deviceState: fields.byte(),
     workState: fields.byte(),
-    plate: fields.ascii('plate', plateBytes),
-    licence: fields.ascii('licence', 16),
-    driver: fields.ascii('driver', 19),
+    plate: fields.ascii(plateBytes),
+    licence: fields.ascii(16),
+    driver: fields.ascii(19),
     totalTrips: fields.uint32(),
   }
   fields.end()

@@ -69,6 +69,25 @@ export function tariffData(tariff: Tariff): Buffer {
   ])
 }
 
+export interface TariffSet {
+  /** 0x00 taken, 0x01 a wrong check, 0x02 the same version, 0xFF not supported. */
+  readonly result: number
+  /** `YYYYMMDDhh`. */
+  readonly effectiveAt: string
+}
+
+/** The answer to 0x0005. Throws Unreadable. */
+export function parseTariffSet(data: Buffer): TariffSet {
+  const fields = new Fields(data)
+  const set = { result: fields.byte(), effectiveAt: fields.digits('effective time', 5) }
+  fields.end()
+  return set
+}
+
+export function tariffSetData({ result, effectiveAt }: TariffSet): Buffer {
+  return Buffer.concat([Buffer.from([result]), fromDigits(effectiveAt)])
+}
+
 export function tariffText({ enabledAt, prices }: Tariff): string {
   const yuan = (price: number) => (price / 100).toFixed(2)
   return `tariff of ${enabledAt}: flag fall ${yuan(prices.flagFallDay)} by day, ${yuan(prices.flagFallNight)} by night, ${yuan(prices.returnDay)} a kilometre`

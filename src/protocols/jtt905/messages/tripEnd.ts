@@ -40,9 +40,9 @@ const MOST_CARD_BYTES = 64
 /** Throws Unreadable. */
 export function parseTripEnd(data: Buffer, form: TripEndForm = USUAL_FORM): TripEnd {
   const fields = new Fields(data)
-  const plate = fields.ascii('plate', form.plateBytes)
-  const licence = fields.ascii('licence', 16)
-  const driver = fields.ascii('driver', 19)
+  const plate = fields.ascii(form.plateBytes)
+  const licence = fields.ascii(16)
+  const driver = fields.ascii(19)
   const boarded = moment('boarding time', fields.digits('boarding time', 5))
   const alighted = alighting(boarded, fields.digits('alighting time', 2))
   const record = {
@@ -90,7 +90,7 @@ export function tripEndData(trip: TripEnd, form: TripEndForm = USUAL_FORM): Buff
 }
 
 export function tripEndText(trip: TripEnd): string {
-  return `trip ${trip.tripNo} ended: ${trip.amount / 10} yuan, ${trip.boarded} to ${trip.alighted}, paid by ${PAID_BY[trip.paidBy] ?? trip.paidBy}`
+  return `trip ${trip.tripNo} ended: ${(trip.amount / 10).toFixed(1)} yuan, ${trip.boarded} to ${trip.alighted}, paid by ${PAID_BY[trip.paidBy] ?? trip.paidBy}`
 }
 
 const PAID_BY: Readonly<Record<number, string>> = { 0: 'cash', 1: 'M1 card', 3: 'CPU card', 9: 'other' }

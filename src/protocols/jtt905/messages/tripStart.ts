@@ -1,10 +1,10 @@
 /** 0x00E7, from vacant to hired (tables 86 and 87). */
 import { Fields, fromDigits } from '../bcd.ts'
 
-/** The digits `YYYYMMDDhhmmss` as the meter wrote them, which need be no moment at all. Throws Unreadable. */
+/** `YYYYMMDDhhmmss` as the meter wrote it, in hex: it need be no moment, and not even decimal. Throws Unreadable. */
 export function parseTripStart(data: Buffer): string {
   const fields = new Fields(data)
-  const time = fields.digits('time', 7)
+  const time = fields.take(7).toString('hex')
   fields.end()
   return time
 }
