@@ -110,9 +110,11 @@ export class Jtt905Driver implements MeterDriver {
   #refused(frame: Frame, bytes: Buffer, { reason, message }: Unreadable): Heard[] {
     const about = ABOUT.get(frame.command) ?? 'position'
     const refusal: Heard = { kind: 'refused', about, reason, detail: message, raw: bytes.toString('hex') }
+    // The flag is up all the same, whatever the record says.
+    const heard = frame.command === COMMAND.tripEnd ? [refusal, forHire()] : [refusal]
     const isKept = about === 'record' || about === 'shift'
-    if (!isKept || this.#options.refusedAnswer === 'none') return [refusal]
-    return [refusal, { kind: 'ask', said: 'refused', frame: answer(frame, resultData(RESULT.error)) }]
+    if (!isKept || this.#options.refusedAnswer === 'none') return heard
+    return [...heard, { kind: 'ask', said: 'refused', frame: answer(frame, resultData(RESULT.error)) }]
   }
 
   #tripStart(frame: Frame): Heard[] {

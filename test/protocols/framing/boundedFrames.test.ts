@@ -1,214 +1,131 @@
+/** The one reader of binary frames, tried with every codec that uses it. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BoundedFrames, type FrameShape } from '../../../src/protocols/framing/boundedFrames.ts'
-import type { Discarded } from '../../../src/protocols/meterDriver.ts'
-import { count } from '../../support/counts.ts'
+import { SHAPE as gwp, sealFrame as sealGwp } from '../../../src/protocols/gwp5043/frame.ts'
+import { SHAPE as jtt905, sealFrame as seal905 } from '../../../src/protocols/jtt905/frame.ts'
+import { SHAPE as mdt, sealFrame as sealMdt } from '../../../src/protocols/mdt/frame.ts'
 
-/** A toy protocol: 7E · bytes of data, at most 8 · data · their sum · 7F. Marks and lengths may stand in the data. */
-const MOST = 8
-const AROUND = 4
-const TOY: FrameShape = {
-  first: 0x7e,
-  longest: MOST + AROUND,
-  probe(bytes, from, to) {
-    if (to - from < 2) return 0
-    const length = bytes[from + 1]!
-    if (length > MOST) return 'length'
-    const size = length + AROUND
-    if (to - from < size) return 0
-    if (bytes[from + size - 1] !== 0x7f) return 'tail'
-    return bytes[from + size - 2] === sum(bytes.subarray(from + 2, from + 2 + length)) ? size : 'checksum'
+/** Bytes that look like the beginnings of frames more often than chance has it. */
+const byte = fc.oneof(
+  fc.constantFrom(0x55, 0xaa, 0x02, 0x03, 0x10, 0x00, 0x41, 0xc1, 0xc2),
+  fc.integer({ min: 0, max: 255 }),
+)
+const bytes = (maxLength: number) => fc.array(byte, { maxLength }).map(list => Buffer.from(list))
+
+const codecs: { name: string; shape: FrameShape; frame: fc.Arbitrary<Buffer> }[] = [
+  {
+    name: 'JT/T 905.2',
+    shape: jtt905,
+    frame: fc
+      .record({ vendor: byte, command: fc.integer({ min: 0, max: 0xffff }), data: bytes(120) })
+      .map(parts => seal905({ device: 2, ...parts })),
   },
+  {
+    name: 'meter-MDT',
+    shape: mdt,
+    frame: fc.record({ id: byte, data: bytes(255) }).map(({ id, data }) => sealMdt(id, data)),
+  },
+  {
+    name: 'GWP 5043',
+    shape: gwp,
+    frame: fc
+      .oneof(
+        fc.record({
+          command: fc.constantFrom(0xc1, 0xb4),
+          data: fc.array(byte, { minLength: 84, maxLength: 84 }),
+        }),
+        fc.record({ command: fc.constant(0xc2), data: fc.array(byte, { minLength: 30, maxLength: 30 }) }),
+      )
+      .map(({ command, data }) => sealGwp({ command, data: Buffer.from(data) })),
+  },
+]
+
+const framesOf = (pieces: readonly (Buffer | object)[]) =>
+  pieces.filter(Buffer.isBuffer).map(one => one.toString('hex'))
+
+/** All frames, and what was told of the rest. */
+function read(shape: FrameShape, chunks: readonly Buffer[]) {
+  const reader = new BoundedFrames(shape)
+  const pieces = [...chunks.flatMap(chunk => reader.push(chunk)), ...reader.giveUp()]
+  const discarded = pieces.reduce((sum, one) => sum + (Buffer.isBuffer(one) ? 0 : one.bytes), 0)
+  return { frames: framesOf(pieces), discarded }
 }
 
-const sum = (data: Uint8Array) => data.reduce((total, byte) => (total + byte) & 0xff, 0)
-
-function toy(...data: number[]): Buffer {
-  return Buffer.from([0x7e, data.length, ...data, sum(Buffer.from(data)), 0x7f])
+function split(whole: Buffer, at: readonly number[]): Buffer[] {
+  const points = [0, ...at.map(point => point % (whole.length + 1)).sort((a, b) => a - b), whole.length]
+  return points.slice(1).map((end, i) => whole.subarray(points[i]!, end))
 }
 
-type Piece = Buffer | Discarded
-
-function told(pieces: readonly Piece[]): string[] {
-  return pieces.map(piece =>
-    Buffer.isBuffer(piece) ? piece.toString('hex') : `${piece.why} ${piece.bytes} ${piece.head}`,
-  )
-}
-
-const framesOf = (pieces: readonly Piece[]) => pieces.filter(piece => Buffer.isBuffer(piece))
-const bytesOf = (pieces: readonly Piece[]) =>
-  pieces.reduce((total, piece) => total + (Buffer.isBuffer(piece) ? piece.length : piece.bytes), 0)
-
-function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
-  const chunks: Buffer[] = []
-  let at = 0
-  for (const size of sizes) {
-    chunks.push(bytes.subarray(at, at + size))
-    at += size
-  }
-  return [...chunks, bytes.subarray(at)]
-}
-
-const anyFrame = fc
-  .array(fc.oneof(fc.nat({ max: 255 }), fc.constantFrom(0x7e, 0x7f, 0, 8)), { maxLength: MOST })
-  .map(data => toy(...data))
-const anyGarbage = fc
-  .array(fc.oneof(fc.nat({ max: 255 }), fc.constantFrom(0x7e, 0x7f, 0, 3, 8, 9)), { maxLength: 20 })
-  .map(data => Buffer.from(data))
-const anyStream = fc
-  .array(fc.oneof(anyFrame, anyGarbage), { maxLength: 12 })
-  .map(parts => Buffer.concat(parts))
-
-describe('frames', () => {
-  test('come out whole, glued or apart, with the mark in their data', () => {
-    const frames = [
-      toy(1, 2, 3),
-      toy(),
-      toy(0x7e, 0x00, 0x00, 0x7f),
-      toy(0x7f, 0x7e),
-      toy(1, 2, 3, 4, 5, 6, 7, 8),
-    ]
-    expect(told(new BoundedFrames(TOY).push(Buffer.concat(frames)))).toEqual(told(frames))
-  })
-
-  test('are copies: what becomes of the port’s buffer changes nothing', () => {
-    const chunk = toy(1, 2, 3)
-    const [frame] = new BoundedFrames(TOY).push(chunk)
-    chunk.fill(0xee)
-    expect(frame).toEqual(toy(1, 2, 3))
-  })
-
-  test('and their beginnings are copies too', () => {
-    const frames = new BoundedFrames(TOY)
-    const chunk = toy(1, 2, 3).subarray(0, 4)
-    frames.push(chunk)
-    chunk.fill(0xee)
-    expect(frames.push(toy(1, 2, 3).subarray(4))).toEqual([toy(1, 2, 3)])
-  })
-
-  test.each([
-    ['no mark', '010203', 'noise 3 010203'],
-    ['a length that cannot be', '7e09', 'length 2 7e09'],
-    ['no end where the length says', '7e01010180', 'tail 5 7e01010180'],
-    ['a wrong check', '7e0101027f', 'checksum 5 7e0101027f'],
-  ])('%s is told with its reason', (_, hex, expected) => {
-    const good = toy(5)
-    expect(told(new BoundedFrames(TOY).push(Buffer.concat([Buffer.from(hex, 'hex'), good])))).toEqual([
-      expected,
-      good.toString('hex'),
-    ])
-  })
-
-  test('the first reason that is more than noise names a run', () => {
-    const run = Buffer.from('00ff7e0101027f7e09', 'hex')
-    expect(told(new BoundedFrames(TOY).push(Buffer.concat([run, toy()])))[0]).toBe(
-      'checksum 9 00ff7e0101027f7e09',
-    )
-  })
-
-  test('a damaged frame costs itself alone, and a frame inside it is found', () => {
-    const inner = toy(0x42)
-    const damaged = Buffer.from([0x7e, 0x05, ...inner, 0x00, 0x7f])
-    expect(framesOf(new BoundedFrames(TOY).push(damaged))).toEqual([inner])
-  })
-})
-
-describe('silence', () => {
-  test('gives up what was begun, and frees the frames behind it', () => {
-    const frames = new BoundedFrames(TOY)
-    // Claims eight bytes of data, which swallow the two frames behind it.
-    const heldBack = frames.push(Buffer.concat([Buffer.from([0x7e, 0x08]), toy(), toy(9)]))
-    expect(heldBack).toEqual([])
-    expect(told(frames.giveUp())).toEqual(['noise 2 7e08', told([toy()])[0], told([toy(9)])[0]])
-    expect(frames.giveUp()).toEqual([])
-    expect(frames.push(toy(1))).toEqual([toy(1)])
-  })
-
-  test('tells a run that no frame ended', () => {
-    const frames = new BoundedFrames(TOY)
-    expect(frames.push(Buffer.from('0102', 'hex'))).toEqual([])
-    expect(told(frames.giveUp())).toEqual(['noise 2 0102'])
-  })
-})
-
-describe('whatever comes', () => {
-  test('any split of the stream gives the same', () => {
+describe.each(codecs)('frames of $name', ({ shape, frame }) => {
+  test('come out as they went in, one behind the other', () => {
     fc.assert(
-      fc.property(anyStream, fc.array(fc.nat({ max: 9 })), (bytes, sizes) => {
-        const whole = new BoundedFrames(TOY)
-        const split = new BoundedFrames(TOY)
-        const expected = [...whole.push(bytes), ...whole.giveUp()]
-        const actual = cut(bytes, sizes).flatMap(chunk => split.push(chunk))
-        expect(told([...actual, ...split.giveUp()])).toEqual(told(expected))
+      fc.property(fc.array(frame, { maxLength: 6 }), frames => {
+        const { frames: out, discarded } = read(shape, [Buffer.concat(frames)])
+        expect(out).toEqual(frames.map(one => one.toString('hex')))
+        expect(discarded).toBe(0)
       }),
-      { numRuns: count(1_500, 100_000) },
     )
   })
 
-  test('every byte is in a frame or in a count, and less than a frame is held', () => {
+  test('are the same however the stream is split, and no byte goes uncounted', () => {
+    const parts = fc.array(fc.oneof(frame, bytes(40)), { maxLength: 6 })
     fc.assert(
-      fc.property(anyStream, bytes => {
-        const frames = new BoundedFrames(TOY)
-        const given = frames.push(bytes)
-        const late = frames.giveUp()
-        expect(bytesOf(given) + bytesOf(late)).toBe(bytes.length)
-        // What is held is less than a frame; a run of up to 4096 bytes that was counted may not have been told yet.
-        const untold = late.reduce((total, piece) => total + (Buffer.isBuffer(piece) ? piece.length : 0), 0)
-        expect(untold).toBeLessThan(TOY.longest)
-        for (const frame of framesOf([...given, ...late]))
-          expect(TOY.probe(frame as Buffer, 0, frame.length)).toBe(frame.length)
+      fc.property(parts, fc.array(fc.nat(), { maxLength: 12 }), (pieces, points) => {
+        const whole = Buffer.concat(pieces)
+        const once = read(shape, [whole])
+        expect(read(shape, split(whole, points))).toEqual(once)
+        const framed = once.frames.reduce((sum, hex) => sum + hex.length / 2, 0)
+        expect(framed + once.discarded).toBe(whole.length)
       }),
-      { numRuns: count(1_500, 100_000) },
     )
   })
 
-  test('garbage costs the frames that it touches and no other', () => {
+  test('survive any garbage in front of them and between them', () => {
     fc.assert(
-      fc.property(anyGarbage, fc.array(anyFrame, { minLength: 1, maxLength: 6 }), (garbage, sent) => {
-        const bytes = Buffer.concat([garbage, ...sent])
-        const frames = new BoundedFrames(TOY)
-        const heard = framesOf([...frames.push(bytes), ...frames.giveUp()]) as Buffer[]
-        // A good frame may begin in the garbage by chance: what it covers is touched, and what begins behind it is not.
-        let end = 0
-        for (let at = 0; at < garbage.length; ) {
-          const size = bytes[at] === TOY.first ? TOY.probe(bytes, at, bytes.length) : 'noise'
-          at += typeof size === 'number' && size > 0 ? size : 1
-          end = at
-        }
-        let start = garbage.length
-        const untouched = sent.filter(frame => {
-          const from = start
-          start += frame.length
-          return from >= end
-        })
-        expect(told(heard.slice(heard.length - untouched.length))).toEqual(told(untouched))
-        if (end <= garbage.length) expect(untouched).toEqual(sent)
+      fc.property(bytes(60), frame, frame, (garbage, first, second) => {
+        const { frames } = read(shape, [garbage, first, garbage, second])
+        // Garbage may by chance be, or complete, a frame of its own; it takes at most the frame that it touches.
+        const wanted = [first, second].map(one => one.toString('hex'))
+        const missing = wanted.filter(hex => !frames.includes(hex))
+        expect(missing.length).toBeLessThanOrEqual(1)
+        if (!garbage.includes(shape.first)) expect(missing).toEqual([])
       }),
-      { numRuns: count(1_500, 100_000) },
     )
   })
 
-  test('megabytes without a frame leave nothing behind', () => {
-    // Marks everywhere, each with a length that makes the reader wait for the longest frame.
-    const noise = Buffer.alloc(1 << 18, Buffer.from([0x7e, 0x08, 0x7e, 0x03, 0x00]))
-    const frames = new BoundedFrames(TOY)
-    const rounds = count(8, 400)
-    const before = process.memoryUsage().arrayBuffers
-    let bytes = 0
-    let pieces = 0
-    for (let i = 0; i < rounds; i++)
-      for (const piece of frames.push(noise)) {
-        bytes += bytesOf([piece])
-        pieces++
-      }
-    expect(rounds * noise.length - bytes).toBeLessThan(4096 + TOY.longest)
-    expect(pieces).toBeLessThanOrEqual((rounds * noise.length) / 4096 + 1)
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 << 20)
-    expect(framesOf([...frames.push(toy(1)), ...frames.giveUp()])).toEqual([toy(1)])
+  // Without a check, what follows may complete a cut frame by chance: GWP 5043 wants a record twice for that.
+  test.skipIf(shape === gwp)('cut short lose at most the frame that they touch', () => {
+    fc.assert(
+      fc.property(frame, frame, frame, fc.nat(), (cut, next, after, at) => {
+        const { frames } = read(shape, [cut.subarray(0, at % cut.length), next, after])
+        expect(frames).toContain(after.toString('hex'))
+        // The beginning of the next frame may be what the cut one lacked, where end and start mark are alike.
+        const isCompleted = frames.includes(cut.toString('hex'))
+        if (!isCompleted && !cut.subarray(1, at % cut.length).includes(shape.first))
+          expect(frames).toContain(next.toString('hex'))
+      }),
+    )
   })
 
-  test('a probe that does not decide is a fault of the program and is told as one', () => {
-    const frames = new BoundedFrames({ ...TOY, probe: () => 0 })
-    expect(() => frames.push(Buffer.alloc(TOY.longest, 0x7e))).toThrow(RangeError)
+  test('an endless run of noise is told in pieces, and nothing of it is held', () => {
+    const reader = new BoundedFrames(shape)
+    const noise = Buffer.alloc(100_000, shape.first)
+    const told = reader.push(noise)
+    const bytesTold = told.reduce((sum, one) => sum + (Buffer.isBuffer(one) ? one.length : one.bytes), 0)
+    expect(noise.length - bytesTold).toBeLessThanOrEqual(4096 + shape.longest)
+    expect(told.length).toBeGreaterThan(10)
+  })
+
+  test('what was begun and never ends is given up, and the frame behind it comes out', () => {
+    fc.assert(
+      fc.property(frame, frame, fc.nat(), (begun, next, at) => {
+        const reader = new BoundedFrames(shape)
+        const start = begun.subarray(0, 1 + (at % (begun.length - 1)))
+        const pieces = [...reader.push(start), ...reader.giveUp(), ...reader.push(next), ...reader.giveUp()]
+        expect(framesOf(pieces)).toContain(next.toString('hex'))
+        expect(reader.giveUp()).toEqual([])
+      }),
+    )
   })
 })
