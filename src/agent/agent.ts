@@ -228,7 +228,7 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
 /** Returns after the commit, which is what the meter's acknowledgement waits for. */
 function meterSays(cashier: Cashier, event: MeterEvent): void {
   if (event.kind === 'position') cashier.position(event.position, event.tripNo, event.startedAt)
-  else if (event.kind === 'record') cashier.record(event.record, event.resent)
+  else if (event.kind === 'record') cashier.record(event.record, event)
   else if (event.kind === 'shift') cashier.shift(event.shift)
   else cashier.running(event.fare)
 }

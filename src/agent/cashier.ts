@@ -35,6 +35,7 @@ import {
   onRolledBack,
   onShift,
   type Print,
+  type RecordManner,
 } from '../domain/decisions/index.ts'
 import { amountText } from '../domain/money.ts'
 import { type Issuer, receiptOf } from '../domain/receipt.ts'
@@ -147,8 +148,8 @@ export class Cashier {
   }
 
   /** Returns after the commit: only then may the meter's record be acknowledged. Throws what the ledger throws. */
-  record(record: MeterReading, resent = false): void {
-    const decision = onRecord(this.#book(), this.#draw, record, resent)
+  record(record: MeterReading, manner: RecordManner = {}): void {
+    const decision = onRecord(this.#book(), this.#draw, record, manner)
     if (decision.outcome === 'duplicate' && decision.alarms.length === 0) return
     this.#running = null
     this.#commit(decision)

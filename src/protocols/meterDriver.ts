@@ -20,6 +20,8 @@ export type MeterEvent =
       readonly record: MeterReading
       /** The meter says itself that it gave this record before: it need not be of the ride that it is on. */
       readonly resent?: true
+      /** This meter gives records only when a hiring is over. */
+      readonly atFlagUp?: true
     }
   | { readonly kind: 'shift'; readonly shift: MeterShift }
 

@@ -11,6 +11,7 @@ import { AgentProcess, type Car, writeCar } from '../../src/cli/demo/car.ts'
 import { Partner } from '../../src/simulators/partner/partner.ts'
 import { followPayLink, type PassengerPage } from '../../src/simulators/passenger/passenger.ts'
 import { VirtualPrinter } from '../../src/simulators/printer/virtualPrinter.ts'
+import type { Dialect } from '../../src/simulators/taximeter/dialect.ts'
 import { type EndRecord, endBody } from '../../src/simulators/taximeter/ride.ts'
 import { Taximeter } from '../../src/simulators/taximeter/taximeter.ts'
 import { frame } from '../../src/simulators/taximeter/wire.ts'
@@ -33,6 +34,8 @@ export interface TestCarOptions {
   /** How often the meter repeats a record, and the partner a message, in milliseconds. */
   readonly repeatMs?: number
   readonly random?: () => number
+  /** Another meter than the generic one, with the profile that the car is given for it. */
+  readonly meter?: { readonly dialect: Dialect; readonly profile: string }
   /** The broker keeps sessions and messages over a restart. */
   readonly brokerPersistence?: boolean
   /** Agent and partner each reach the broker by a way of their own, which `cutOff` and `deafen` close. */
@@ -62,6 +65,7 @@ export async function startCar(options: TestCarOptions = {}): Promise<TestCar> {
     endRepeatMs: options.repeatMs ?? 250,
     positionMs: 1_000,
     ...(options.random === undefined ? {} : { random: options.random }),
+    ...(options.meter === undefined ? {} : { dialect: options.meter.dialect }),
   })
   onTestFinished(() => meter.close())
   await meter.openDevice(line.b)
@@ -75,6 +79,7 @@ export async function startCar(options: TestCarOptions = {}): Promise<TestCar> {
     vehicle: VEHICLE,
     vehicleKey: KEY,
     meterPort: line.a,
+    ...(options.meter === undefined ? {} : { meterProfile: options.meter.profile }),
     broker: tunnels === null ? broker.url : urlOf(tunnels.agent),
     payBase: partner.origin,
     jwks: partner.jwks(),

@@ -7,7 +7,7 @@ export {
   onCodeTry,
   onDriver,
 } from './driver.ts'
-export { onPosition, onRecord } from './meter.ts'
+export { onPosition, onRecord, type RecordManner } from './meter.ts'
 export { type NoticeFacts, onNotice } from './notice.ts'
 export { onRestore, onRolledBack } from './restore.ts'
 export { onShift } from './shift.ts'

@@ -109,20 +109,27 @@ function bank(current: Trip | null, draw: Draw): Decision {
   return after({ before: current, after: { ...current, metering: false }, isCurrent: false }, draw)
 }
 
+/** How a meter gives its records. */
+export interface RecordManner {
+  /** It says itself that it gave this one before: it need not be of the ride that it is on. */
+  readonly resent?: boolean | undefined
+  /** It gives them only when a hiring is over: what is hired after one is another ride. */
+  readonly atFlagUp?: boolean | undefined
+}
+
 /**
- * `resent`: the meter says itself that it gave this record before. Refused: the figures are none that a meter can mean;
- * whoever reads the meter's bytes refuses them first.
+ * Refused: the figures are none that a meter can mean; whoever reads the meter's bytes refuses them first.
  */
-export function onRecord(book: Book, draw: Draw, reading: MeterReading, resent = false): Decision {
+export function onRecord(book: Book, draw: Draw, reading: MeterReading, manner: RecordManner = {}): Decision {
   const { rev } = reading
   if (!isAmount(reading.total) || (rev !== null && !(Number.isSafeInteger(rev) && rev >= 0)))
     return refused('record-refused', [
       { kind: 'record-refused', detail: `trip ${reading.tripNo}: revision ${rev}, total ${reading.total}` },
     ])
-  const { known, shell } = rideOf(book, { ...reading, rev: rev ?? 1 }, resent)
+  const { known, shell } = rideOf(book, { ...reading, rev: rev ?? 1 }, manner.resent)
   const record = { ...reading, rev: rev ?? nextRevision(book, reading, known) }
   if (known !== null) return recordOfKnown(book, draw, record, known, shell)
-  return shell === null ? newRide(book, draw, record) : endOf(book, draw, record, shell)
+  return shell === null ? newRide(book, draw, record) : endOf(book, draw, record, shell, manner)
 }
 
 function recordOfKnown(
@@ -166,12 +173,22 @@ function conflicts(known: Trip, record: MeterRecord): Alarm[] {
   return [{ kind: 'record-conflict', trip: known.id, detail }]
 }
 
-function endOf(book: Book, draw: Draw, record: MeterRecord, shell: Trip): Decision {
+function endOf(
+  book: Book,
+  draw: Draw,
+  record: MeterRecord,
+  shell: Trip,
+  { atFlagUp }: RecordManner,
+): Decision {
   // Once the cloud has answered, a record that fits none of the rides it knows is a new ride. Before that, a hiring
   // without a number may have taken the record of an earlier one.
   const checking = book.fresh && (shell.checking || shell.tripNo === '')
   const ended = { ...shell, tripNo: record.tripNo, record, metering: false, checking }
-  return after({ before: shell, after: ended, isCurrent: true }, draw)
+  return after(
+    { before: shell, after: ended, isCurrent: true },
+    draw,
+    atFlagUp === true && book.position !== 'for-hire' ? { position: 'for-hire' } : {},
+  )
 }
 
 /** A record without a hiring seen (the agent was off), or of a hiring whose end was missed. */

@@ -111,6 +111,7 @@ export class GwpDriver implements MeterDriver {
         startedAt: local(record.boarded + utcOffsetS),
         endedAt: local(record.left + utcOffsetS),
       },
+      atFlagUp: true,
       ...(isResent ? { resent: true as const } : {}),
     }
   }

@@ -38,6 +38,8 @@ export class Jtt905Driver implements MeterDriver {
   readonly #showing: Showing
   readonly #frames = new BoundedFrames(SHAPE)
   #isQuiet = true
+  /** What this connection heard last. */
+  #isHired = false
   readonly #hearings: ReadonlyMap<number, Hearing>
 
   constructor(options: Jtt905Options, setting: DriverSetting, showing: Showing = SHOW_NOTHING) {
@@ -46,8 +48,8 @@ export class Jtt905Driver implements MeterDriver {
     this.#showing = showing
     this.#hearings = new Map<number, Hearing>([
       [COMMAND.tripStart, frame => this.#tripStart(frame)],
-      [COMMAND.tripEnd, frame => [...this.#tripEnd(frame, false), forHire()]],
-      [COMMAND.tripEndAgain, frame => this.#tripEnd(frame, true)],
+      [COMMAND.tripEnd, frame => this.#tripEndNow(frame)],
+      [COMMAND.tripEndAgain, frame => this.#tripEndAgain(frame)],
       [COMMAND.heartbeat, frame => this.#heartbeat(frame)],
       [COMMAND.signIn, frame => this.#signRequest(frame, 'signs in')],
       [COMMAND.signOut, frame => this.#signRequest(frame, 'signs out')],
@@ -120,6 +122,7 @@ export class Jtt905Driver implements MeterDriver {
   #tripStart(frame: Frame): Heard[] {
     const digits = parseTripStart(frame.data)
     const startedAt = momentIfAny(digits)
+    this.#isHired = true
     const event: MeterEvent = {
       kind: 'position',
       position: 'hired',
@@ -135,10 +138,24 @@ export class Jtt905Driver implements MeterDriver {
     return [{ kind: 'event', event, answer: answer(frame, resultData(RESULT.ok)) }, said(tripEndText(trip))]
   }
 
+  #tripEndNow(frame: Frame): Heard[] {
+    this.#isHired = false
+    return [...this.#tripEnd(frame, false), forHire()]
+  }
+
+  /** It may end a hiring whose end was missed, while the meter is on the next one already: that one begins then. */
+  #tripEndAgain(frame: Frame): Heard[] {
+    const heard = this.#tripEnd(frame, true)
+    return this.#isHired
+      ? [...heard, { kind: 'event', event: { kind: 'position', position: 'hired' } }]
+      : heard
+  }
+
   #heartbeat(frame: Frame): Heard[] {
     const heartbeat = parseHeartbeat(frame.data)
     const { answerHeartbeat, heartbeatAnswerBytes } = this.#options
     const position = heartbeat.isHired ? 'hired' : 'for-hire'
+    this.#isHired = heartbeat.isHired
     return [
       { kind: 'event', event: { kind: 'position', position } },
       {

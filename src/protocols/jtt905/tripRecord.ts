@@ -31,6 +31,7 @@ export function tripEvent(
       startedAt: trip.boarded,
       endedAt: trip.alighted,
     },
+    atFlagUp: true,
     ...(isResent ? { resent: true as const } : {}),
   }
 }

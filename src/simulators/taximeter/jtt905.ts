@@ -50,7 +50,7 @@ export class Jtt905Dialect implements Dialect {
   position(state: TaxiState): Buffer[] {
     if (state.position !== 'hired') return []
     this.#isStartOpen = true
-    return [this.frame(0x00e7, Buffer.from(state.now, 'hex'))]
+    return [this.frame(0x00e7, Buffer.from(state.start, 'hex'))]
   }
 
   heartbeat({ position }: TaxiState): Buffer[] {

@@ -17,12 +17,16 @@ const said = (tripNo: string, startedAt: string, total = 2350): MeterReading => 
   startedAt,
 })
 
+const AT_FLAG_UP = { atFlagUp: true } as const
+
 describe('a record at flag-up', () => {
   test('the code stays up while the meter is for hire, until the next hiring', () => {
     const car = new Story()
     car.meter('hired', undefined, '20261123100142')
-    expect(car.endAs(said('12', START.of17))).toBe('applied | hired: T1* open [1: 2350] | told T1')
-    expect(car.meter('for-hire')).toBe('applied | for-hire: T1* open [1: 2350]')
+    expect(car.endAs(said('12', START.of17), AT_FLAG_UP)).toBe(
+      'applied | for-hire: T1* open [1: 2350] | told T1',
+    )
+    expect(car.meter('for-hire')).toBe('duplicate | =')
     expect(car.meter('hired', undefined, NEXT)).toBe('applied | hired: T1 open, T2* begun')
   })
 
@@ -31,45 +35,65 @@ describe('a record at flag-up', () => {
     car.meter('hired', undefined, '20261123100142')
     car.meter('for-hire')
     car.meter('hired', undefined, NEXT)
-    expect(car.endAs(said('12', START.of17), true)).toBe('applied | hired: T1 open, T2* begun | told T1')
-    expect(car.endAs(said('13', '20261123113000', 900))).toBe(
-      'applied | hired: T1 open, T2* open [1: 900] | told T2',
+    expect(car.endAs(said('12', START.of17), { resent: true, atFlagUp: true })).toBe(
+      'applied | hired: T1 open, T2* begun | told T1',
+    )
+    expect(car.endAs(said('13', '20261123113000', 900), AT_FLAG_UP)).toBe(
+      'applied | for-hire: T1 open, T2* open [1: 900] | told T2',
     )
   })
 
   test('given again before anybody knew of it, with the beginning that was heard, it ends the ride', () => {
     const car = new Story()
     car.meter('hired', undefined, '20261123100142')
-    expect(car.endAs(said('12', START.of17), true)).toBe('applied | hired: T1* open [1: 2350] | told T1')
+    expect(car.endAs(said('12', START.of17), { resent: true, atFlagUp: true })).toBe(
+      'applied | for-hire: T1* open [1: 2350] | told T1',
+    )
   })
 
   test('given again while a ride runs whose beginning was not heard, it is an earlier one', () => {
     const car = new Story()
     car.meter('hired')
-    expect(car.endAs(said('12', START.of17), true)).toBe('applied | hired: T1* begun, T2 open | told T2')
+    expect(car.endAs(said('12', START.of17), { resent: true, atFlagUp: true })).toBe(
+      'applied | hired: T1* begun, T2 open | told T2',
+    )
   })
 
   test('given again when the meter is for hire, it is the ride whose record is missing', () => {
     const car = new Story()
     car.meter('hired')
     car.meter('for-hire')
-    expect(car.endAs(said('12', START.of17), true)).toBe('applied | for-hire: T1* open [1: 2350] | told T1')
+    expect(car.endAs(said('12', START.of17), { resent: true, atFlagUp: true })).toBe(
+      'applied | for-hire: T1* open [1: 2350] | told T1',
+    )
   })
 
   test('given for the first time it ends the ride, whatever the meter said of the beginning', () => {
     const car = new Story()
     car.meter('hired', undefined, '20010101000000')
-    expect(car.endAs(said('12', START.of17))).toBe('applied | hired: T1* open [1: 2350] | told T1')
+    expect(car.endAs(said('12', START.of17), AT_FLAG_UP)).toBe(
+      'applied | for-hire: T1* open [1: 2350] | told T1',
+    )
+  })
+
+  test('given again while the next ride runs whose beginning nobody heard, it is not that ride that goes on', () => {
+    const car = new Story()
+    car.meter('hired', undefined, '20261123100142')
+    car.endAs(said('12', START.of17), { resent: true, atFlagUp: true })
+    expect(car.meter('hired')).toBe('applied | hired: T1 open, T2* begun')
+    expect(car.endAs(said('13', '20261123113000', 900), AT_FLAG_UP)).toBe(
+      'applied | for-hire: T1 open, T2* open [1: 900] | told T2',
+    )
   })
 
   test('given again once known it changes nothing', () => {
     const car = new Story()
     car.meter('hired', undefined, '20261123100142')
-    car.endAs(said('12', START.of17))
+    car.endAs(said('12', START.of17), AT_FLAG_UP)
     car.meter('for-hire')
-    expect(car.endAs(said('12', START.of17), true)).toBe('duplicate | =')
+    expect(car.endAs(said('12', START.of17), { resent: true, atFlagUp: true })).toBe('duplicate | =')
     car.meter('hired', undefined, NEXT)
-    expect(car.endAs(said('12', START.of17), true)).toBe('duplicate | =')
+    expect(car.endAs(said('12', START.of17), { resent: true, atFlagUp: true })).toBe('duplicate | =')
   })
 
   test('an end that was never heard: another beginning is another ride, and a person is told', () => {

@@ -10,6 +10,7 @@ import {
   onRestore,
   onRolledBack,
   onShift,
+  type RecordManner,
 } from '../../../src/domain/decisions/index.ts'
 import type { MeterShift } from '../../../src/domain/shift.ts'
 import type { MeterReading, MeterRecord, Position, Trip } from '../../../src/domain/trip.ts'
@@ -35,8 +36,8 @@ export class Story {
     return this.endAs(record(facts))
   }
 
-  endAs(whole: MeterReading, resent = false): string {
-    return this.#take(onRecord(this.book, this.draw, whole, resent))
+  endAs(whole: MeterReading, manner: RecordManner = {}): string {
+    return this.#take(onRecord(this.book, this.draw, whole, manner))
   }
 
   shift(said: MeterShift): string {
