@@ -114,8 +114,7 @@ export class Jtt905Driver implements MeterDriver {
     const refusal: Heard = { kind: 'refused', about, reason, detail: message, raw: bytes.toString('hex') }
     // The flag is up all the same, whatever the record says.
     const heard = frame.command === COMMAND.tripEnd ? [refusal, forHire()] : [refusal]
-    const isKept = about === 'record' || about === 'shift'
-    if (!isKept || this.#options.refusedAnswer === 'none') return heard
+    if (!KEPT.has(frame.command) || this.#options.refusedAnswer === 'none') return heard
     return [...heard, { kind: 'ask', said: 'refused', frame: answer(frame, resultData(RESULT.error)) }]
   }
 
@@ -228,6 +227,14 @@ const ABOUT: ReadonlyMap<number, MeterEvent['kind']> = new Map<number, MeterEven
   [COMMAND.signedIn, 'shift'],
   [COMMAND.signedOut, 'shift'],
   [COMMAND.signedOutAgain, 'shift'],
+])
+
+/** What a meter keeps until a result answers it. Nothing else has an error for an answer. */
+const KEPT: ReadonlySet<number> = new Set([
+  COMMAND.tripEnd,
+  COMMAND.tripEndAgain,
+  COMMAND.signedOut,
+  COMMAND.signedOutAgain,
 ])
 
 /** Device type and vendor are the meter's own, as it wrote them. */
