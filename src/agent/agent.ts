@@ -15,7 +15,10 @@ import type { Log } from './health/log.ts'
 import { Ledger, LedgerError } from './ledger/ledger.ts'
 import type { DownMessage } from './link/link.ts'
 import { Link } from './link/link.ts'
+import { CaptureRing, recording } from './meter/captureRing.ts'
+import { halfDuplex } from './meter/halfDuplex.ts'
 import { Meter, type MeterEvent, type MeterOptions } from './meter/meter.ts'
+import type { PortOpener } from './meter/port.ts'
 import { portOpener } from './meter/portOpener.ts'
 import { Rarely } from './pace/rarely.ts'
 import { printerOpener } from './printer/opener.ts'
@@ -130,8 +133,11 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     isOnline: () => link.online && link.state().cloudAnswers,
     onChange: () => changed(),
   })
+  const ring = new CaptureRing({ profile: config.meter.profile.name, line: config.meter.profile.line }, () =>
+    clock.monotonicMs(),
+  )
   const meter = new Meter({
-    open: portOpener(config.meter.port, config.meter.profile.line),
+    open: recording(lineOpener(config.meter, log.from('meter')), ring),
     profile: config.meter.profile,
     maxTotal: config.meter.maxTotal,
     car: carFacts(config),
@@ -207,6 +213,7 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     act: tap => answer(cashier, tap),
     health: () => healthOf(parts),
     metrics: () => agentMetrics(parts),
+    meterCapture: () => ring.text(),
     log: log.from('screens'),
   })
   /** Health facts changed: pages and status, nothing that is owed. */
@@ -276,6 +283,14 @@ function prune(ledger: Ledger, config: VehicleConfig, log: Log): void {
   } catch (error) {
     log.warn('old rides could not be removed; trying again later', { error: String(error) })
   }
+}
+
+/** The port as it is wired: on a two-wire line the own echo is no word of the meter. */
+function lineOpener({ port, profile, halfDuplex: twoWire }: VehicleConfig['meter'], log: Log): PortOpener {
+  const open = portOpener(port, profile.line)
+  if (twoWire === null) return open
+  const onCollision = () => log.warn('somebody else spoke on the two-wire line at the same time')
+  return halfDuplex(open, { ...twoWire, onCollision })
 }
 
 /** What a meter may ask for when a driver signs in. */

@@ -7,6 +7,12 @@ export const DEVICE_COMMANDS: Commands = {
     summary: 'tells everything that is wrong with a configuration',
     load: () => import('./checkConfig.ts'),
   },
+  capture: { summary: "the raw bytes of the meter's line, to a file", load: () => import('./capture.ts') },
+  replay: { summary: 'what the driver makes of a capture', load: () => import('./replay.ts') },
+  doctor: {
+    summary: 'what is wrong with the meter’s line, and what to do',
+    load: () => import('./doctor.ts'),
+  },
   trips: { summary: 'the rides in the ledger', load: () => import('./trips.ts') },
   shift: { summary: 'totals by type of payment', load: () => import('./shift.ts') },
 }

@@ -25,6 +25,8 @@ export interface ScreensOptions {
   health(): Health
   /** Prometheus text. */
   metrics(): string
+  /** The last raw bytes of the meter's line, as a capture. */
+  meterCapture(): string
   readonly log: Log
   /** Shorter in tests. */
   readonly timing?: Partial<ScreensTiming>

@@ -38,6 +38,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
     answer: ({ desk, response }) => sendJson(response, 200, desk.options.state()),
   },
   '/api/trips': { method: 'GET', answer: trips },
+  '/api/meter-capture': {
+    method: 'GET',
+    answer: ({ desk, response }) => sendText(response, 200, desk.options.meterCapture()),
+  },
   '/favicon.ico': {
     method: 'GET',
     remote: true,

@@ -105,6 +105,7 @@ export class FakeAgent {
         this.asked.push(request)
         return this.answer(request)
       },
+      meterCapture: () => '{"farebridge":"capture","v":1}\n',
       health: () => ({
         ok: this.healthy,
         checks: [{ name: 'meter', ok: this.healthy, detail: 'port open' }],

@@ -54,6 +54,7 @@ describe('what may be read', () => {
     ['/pay-code.svg', 'image/svg+xml'],
     ['/pay-code.png', 'image/png'],
     ['/api/state', 'application/json; charset=utf-8'],
+    ['/api/meter-capture', 'text/plain; charset=utf-8'],
     ['/api/trips', 'application/json; charset=utf-8'],
     ['/healthz', 'application/json; charset=utf-8'],
     ['/metrics', 'text/plain; version=0.0.4; charset=utf-8'],
@@ -208,6 +209,7 @@ describe('who may ask', () => {
     for (const site of ['cross-site', 'same-site']) {
       for (const path of [
         '/api/state',
+        '/api/meter-capture',
         '/api/trips',
         '/events',
         '/events/driver',
