@@ -10,6 +10,10 @@ export interface Jtt905Facts {
   readonly plate?: string
   readonly licence?: string
   readonly driver?: string
+  /** Driven without a passenger before each ride. */
+  readonly emptyMetres?: number
+  /** The transaction type of every record: 0 cash, 1 and 3 cards, 9 other. */
+  readonly payment?: number
   /** A city's card data behind each record. */
   readonly card?: Buffer
 }
@@ -37,6 +41,8 @@ export class Jtt905Dialect implements Dialect {
       plate: 'BT0042',
       licence: '',
       driver: 'DRV0000001',
+      emptyMetres: 3500,
+      payment: 0,
       card: Buffer.alloc(0),
       ...facts,
     }
@@ -76,7 +82,7 @@ export class Jtt905Dialect implements Dialect {
   }
 
   recordData(record: EndRecord): Buffer {
-    const { plate, licence, driver, card } = this.#facts
+    const { plate, licence, driver, card, emptyMetres, payment } = this.#facts
     return Buffer.concat([
       padded(plate, 6),
       padded(licence, 16),
@@ -84,13 +90,13 @@ export class Jtt905Dialect implements Dialect {
       Buffer.from(record.start.slice(2, 12), 'hex'),
       Buffer.from(record.end.slice(8, 12), 'hex'),
       bcd(Math.floor(record.metres / 100), 6),
-      bcd(35, 4),
+      bcd(Math.floor(emptyMetres / 100), 4),
       bcd(Math.floor(record.supplements / 10), 6),
       bcd(Math.floor(record.waitSeconds / 3600), 2),
       bcd(Math.floor(record.waitSeconds / 60) % 60, 2),
       bcd(Math.floor(record.total / 10), 6),
       big32(Number(record.tripNo)),
-      Buffer.from([0]),
+      Buffer.from([payment]),
       card,
     ])
   }
@@ -219,9 +225,10 @@ const MARK = Buffer.from([0x55, 0xaa])
 
 /** The size of the frame that the bytes begin with, once it is there. */
 function sizeOf(bytes: Buffer): number | 'more' | 'none' {
+  if (!MARK.subarray(0, bytes.length).equals(bytes.subarray(0, 2))) return 'none'
   if (bytes.length < 4) return 'more'
   const size = bytes.readUInt16BE(2) + 7
-  if (!bytes.subarray(0, 2).equals(MARK) || size < 11 || size > LONGEST) return 'none'
+  if (size < 11 || size > LONGEST) return 'none'
   if (bytes.length < size) return 'more'
   return bytes.subarray(size - 2, size).equals(MARK) ? size : 'none'
 }
