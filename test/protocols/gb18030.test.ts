@@ -6,12 +6,14 @@ test.each([
   ['PAID 23.50', '504149442032332e3530'],
   // The two that a top light's raw frame is known to hold.
   ['空车', 'bfd5b3b5'],
+  // The blank as wide as a character, which has a second code, A3A0.
+  ['　', 'a1a1'],
   ['已付 8.0', 'd2d1b8b620382e30'],
 ])('%j', (text, hex) => {
   expect(toGb18030(text)?.toString('hex')).toBe(hex)
 })
 
-test.each(['😀', '\u0080', '请付款 \ud83d'])('%j has no code of two bytes', text => {
+test.each(['😀', '\ufffd', '\u0080', '请付款 \ud83d'])('%j has no code of two bytes', text => {
   expect(toGb18030(text)).toBeNull()
 })
 

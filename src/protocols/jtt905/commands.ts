@@ -22,7 +22,3 @@ export const RESULT = { ok: 0x90, error: 0xff } as const
 
 export const METER = 0x02
 export const TOP_LIGHT = 0x05
-
-export function isVendorCommand(command: number): boolean {
-  return command > 0xff
-}

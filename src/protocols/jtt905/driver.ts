@@ -14,7 +14,7 @@ import type {
   MeterEvent,
 } from '../meterDriver.ts'
 import { Unreadable } from './bcd.ts'
-import { COMMAND, isVendorCommand, METER, RESULT } from './commands.ts'
+import { COMMAND, METER, RESULT } from './commands.ts'
 import { type Frame, openFrame, SHAPE, sealFrame } from './frame.ts'
 import { heartbeatAnswer, heartbeatText, parseHeartbeat } from './messages/heartbeat.ts'
 import { parseShiftTotals, shiftTotalsText } from './messages/shiftTotals.ts'
@@ -94,7 +94,7 @@ export class Jtt905Driver implements MeterDriver {
     if (this.#isShowingAnswered(frame)) return [said(`the display: ${frame.data.toString('hex', 0, 16)}`)]
     if (isMeters && isOfUnit(frame.command, frame.data.length))
       return [said('the frame of a unit, not of the meter')]
-    if (hearing === undefined || isVendorCommand(frame.command) || !isMeters)
+    if (hearing === undefined || !isMeters)
       return [{ kind: 'unknown', raw: bytes.toString('hex'), sound: true }]
     try {
       return hearing(frame)

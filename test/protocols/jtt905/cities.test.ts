@@ -131,13 +131,28 @@ describe('the state bits of a heartbeat', () => {
 })
 
 describe('signing in', () => {
-  const car = { plate: '京B·T0042', driver: '110101199001011234X', licence: '京A' }
+  const car = { plate: '京b·t0042', driver: '110101199001011234X', licence: '京A' }
   test('plate first where the city has it so, as letters and digits alone', () => {
     const [data] = answered(hear(fromMeter(0x00e0, '90'), { id_order: 'plate-first' }, car))
     expect(data!.toString('latin1', 0, 6)).toBe('BT0042')
     expect(data!.subarray(6, 22)).toEqual(Buffer.concat([Buffer.from('?A'), Buffer.alloc(14)]))
     expect(data!.toString('latin1', 22, 41)).toBe('110101199001011234X')
     expect(data!.subarray(41)).toEqual(bytes(`${'00'.repeat(15)}90`))
+  })
+
+  test.each([
+    ['FF'.repeat(19), undefined],
+    ['00'.repeat(19), undefined],
+    [`20${'20'.repeat(18)}`, undefined],
+    [`44525631${'20'.repeat(15)}`, 'DRV1'],
+    [`BEA944525631${'00'.repeat(13)}`, '\\xbe\\xa9DRV1'],
+  ])('a driver written as %s', (driver, name) => {
+    const data = bytes(`${'00'.repeat(16)}${driver}${'00'.repeat(6)} 202307260600 00001000 90`)
+    const [first] = hear(fromMeter(0x00e1, data)) as [Extract<Heard, { kind: 'event' }>]
+    expect(first.event).toEqual({
+      kind: 'shift',
+      shift: { what: 'signed-in', at: '20230726060000', ...(name === undefined ? {} : { driver: name }) },
+    })
   })
 
   test('a plate of 9', () => {
@@ -166,6 +181,7 @@ describe("a unit's own frames, heard back or from another unit, are no messages 
     ['the answer to totals', sealed(2, 3, 0x00e4, bytes('90'))],
     ['the answer to totals given again', sealed(2, 3, 0x00f1, bytes('90'))],
     ['the answer to a heartbeat', VECTORS.heartbeatAnswer],
+    ['a longer one', sealed(2, 3, 0x00e9, Buffer.alloc(11))],
     ['the answer to a sign-in', sealed(2, 3, 0x00e0, Buffer.alloc(57))],
     ['the answer to a sign-out', sealed(2, 3, 0x00e3, Buffer.alloc(60))],
     ['firmware', sealed(2, 3, 0x00ff, bytes('03010203'))],
@@ -174,12 +190,24 @@ describe("a unit's own frames, heard back or from another unit, are no messages 
     expect(hear(frame)).toEqual([{ kind: 'message', said: 'the frame of a unit, not of the meter' }])
   })
 
+  test("another device's frames are not even those", () => {
+    expect(hear(sealed(5, 3, 0x00e8, bytes('90')))).toMatchObject([{ kind: 'unknown', sound: true }])
+  })
+
   test.each([
     ['clock', 0x0001, '90', 'clock: result 0x90'],
     ['a tariff that was set', 0x0005, '00 2023072619', 'tariff set: result 0x00'],
     ['firmware', 0x00ff, 'FF', 'firmware: result 0xFF'],
   ])("the meter's answer: %s", (_, command, data, said) => {
     expect(hear(fromMeter(command, data))).toEqual([{ kind: 'message', said }])
+  })
+
+  test.each([
+    ['a start', 0x00e7, bytes('20230726193500 00')],
+    ['a heartbeat', 0x00e9, Buffer.alloc(37)],
+    ['a sign-in', 0x00e1, Buffer.alloc(53)],
+  ])('%s with a byte too many is refused', (_, command, data) => {
+    expect(hear(fromMeter(command, data))[0]).toMatchObject({ kind: 'refused' })
   })
 
   test.each([0x00e7, 0x00e8, 0x00e9, 0x00f1, 0x0000, 0x0004, 0x0005])(

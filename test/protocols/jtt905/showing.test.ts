@@ -60,6 +60,7 @@ describe('a top light', () => {
     expect(light.hear(sealed(0x05, 0x07, 0x0011, bytes('90')))).toMatchObject([
       { kind: 'unknown', sound: true },
     ])
+    expect(light.hear(sealed(0x02, 0x07, 0x0010, bytes('90')))).toMatchObject([{ kind: 'unknown' }])
     expect(driver({}).hear(sealed(0x05, 0x07, 0x0010, bytes('90')))).toMatchObject([{ kind: 'unknown' }])
   })
 })
@@ -133,6 +134,11 @@ describe('the form', () => {
     ['a strange brace', { display: { ...DISPLAY, text: '{word} {fare}' } }, /^display\.text: /],
     ['no text', { display: { ...DISPLAY, text: '' } }, /^display\.text: /],
     ['a line end in the text', { display: { ...DISPLAY, text: '{word}\n' } }, /^display: ascii cannot say/],
+    [
+      'a line end in GB18030',
+      { display: { ...DISPLAY, encoding: 'gb18030', text: '{word}\n' } },
+      /^display: gb18030 cannot say/,
+    ],
     [
       'Chinese in ASCII',
       { display: { ...DISPLAY, words: { PAID: '已付' } } },
