@@ -15,11 +15,8 @@ import type { Log } from './health/log.ts'
 import { Ledger, LedgerError } from './ledger/ledger.ts'
 import type { DownMessage } from './link/link.ts'
 import { Link } from './link/link.ts'
-import { CaptureRing, recording } from './meter/captureRing.ts'
-import { halfDuplex } from './meter/halfDuplex.ts'
 import { Meter, type MeterEvent, type MeterOptions } from './meter/meter.ts'
-import type { PortOpener } from './meter/port.ts'
-import { portOpener } from './meter/portOpener.ts'
+import { meterLine } from './meter/meterLine.ts'
 import { Rarely } from './pace/rarely.ts'
 import { printerOpener } from './printer/opener.ts'
 import { PrinterQueue } from './printer/queue.ts'
@@ -59,6 +56,7 @@ export async function startAgent(config: VehicleConfig, log: Log): Promise<Runni
     ledger.close()
     throw error
   }
+  rooms.through?.start()
   rooms.meter.start()
   rooms.link.start()
   rooms.printer.start()
@@ -72,7 +70,13 @@ export async function startAgent(config: VehicleConfig, log: Log): Promise<Runni
     ledgerId: ledger.id,
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
-      await Promise.all([rooms.meter.stop(), rooms.link.stop(), rooms.printer.stop(), rooms.screens.stop()])
+      await Promise.all([
+        rooms.meter.stop(),
+        rooms.through?.stop(),
+        rooms.link.stop(),
+        rooms.printer.stop(),
+        rooms.screens.stop(),
+      ])
       rooms.cashier.stop()
       clockSync.stop()
       ledger.close()
@@ -133,11 +137,9 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     isOnline: () => link.online && link.state().cloudAnswers,
     onChange: () => changed(),
   })
-  const ring = new CaptureRing({ profile: config.meter.profile.name, line: config.meter.profile.line }, () =>
-    clock.monotonicMs(),
-  )
+  const line = meterLine(config.meter, clock, log.from('meter'))
   const meter = new Meter({
-    open: recording(lineOpener(config.meter, log.from('meter')), ring),
+    open: line.open,
     profile: config.meter.profile,
     maxTotal: config.meter.maxTotal,
     car: carFacts(config),
@@ -213,7 +215,7 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     act: tap => answer(cashier, tap),
     health: () => healthOf(parts),
     metrics: () => agentMetrics(parts),
-    meterCapture: () => ring.text(),
+    meterCapture: () => line.ring.text(),
     log: log.from('screens'),
   })
   /** Health facts changed: pages and status, nothing that is owed. */
@@ -229,7 +231,7 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     refresh()
   }
   changed()
-  return { cashier, meter, link, printer, screens, changed }
+  return { cashier, meter, through: line.through, link, printer, screens, changed }
 }
 
 /** Returns after the commit, which is what the meter's acknowledgement waits for. */
@@ -283,14 +285,6 @@ function prune(ledger: Ledger, config: VehicleConfig, log: Log): void {
   } catch (error) {
     log.warn('old rides could not be removed; trying again later', { error: String(error) })
   }
-}
-
-/** The port as it is wired: on a two-wire line the own echo is no word of the meter. */
-function lineOpener({ port, profile, halfDuplex: twoWire }: VehicleConfig['meter'], log: Log): PortOpener {
-  const open = portOpener(port, profile.line)
-  if (twoWire === null) return open
-  const onCollision = () => log.warn('somebody else spoke on the two-wire line at the same time')
-  return halfDuplex(open, { ...twoWire, onCollision })
 }
 
 /** What a meter may ask for when a driver signs in. */

@@ -6,6 +6,7 @@ import { readMdtProfile } from './mdt/profile.ts'
 import type { MeterProfile } from './meterDriver.ts'
 import { found, ProfileError } from './profile/fields.ts'
 import { readProfile } from './profile/profile.ts'
+import { readTicketProfile } from './ticket/profile.ts'
 
 /** `lines` is what a file without `driver` is: any meter that speaks in lines, described by patterns. */
 const READERS: Readonly<Record<string, (document: unknown) => MeterProfile>> = {
@@ -13,6 +14,7 @@ const READERS: Readonly<Record<string, (document: unknown) => MeterProfile>> = {
   jtt905: readJtt905Profile,
   mdt: readMdtProfile,
   gwp5043: readGwpProfile,
+  tap: readTicketProfile,
 }
 
 /** Throws ProfileError with all problems. */
