@@ -6,6 +6,8 @@ import type { BridgeWord, Dialect, TaxiState } from './dialect.ts'
 import type { EndRecord, Ride } from './ride.ts'
 
 const MINOR_UNITS = 100
+/** The last byte of a record's fare in 32 bits, behind six bytes of head. */
+const SECOND_FARE = 6 + 63
 
 export class Gwp5043Dialect implements Dialect {
   readonly recordAt = 'flag-up'
@@ -59,10 +61,11 @@ export class Gwp5043Dialect implements Dialect {
 
   reset(): void {}
 
-  /** There is no check: a record whose two fares contradict each other is the nearest to it. */
+  /** There is no check. The nearest to it: a record whose two fares contradict each other, live figures without their end. */
   withWrongCheck(sound: Buffer): Buffer {
     const copy = Buffer.from(sound)
-    copy[copy.length - 2] = copy[copy.length - 2]! ^ 0x40
+    const at = copy[1] === 0xc2 ? copy.length - 2 : SECOND_FARE
+    copy[at] = copy[at]! ^ 0x40
     return copy
   }
 

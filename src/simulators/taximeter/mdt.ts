@@ -65,6 +65,10 @@ export class MdtDialect implements Dialect {
     this.#rest = Buffer.concat([this.#rest, bytes])
     const words: BridgeWord[] = []
     for (;;) {
+      if (this.#rest.length > 0 && this.#rest[0] !== 0x02) {
+        words.push({ kind: 'offence', problem: 'bytes outside a frame', bytes: this.#rest.toString('hex') })
+        this.#rest = Buffer.alloc(0)
+      }
       if (this.#rest.length < 5 || this.#rest.length < 5 + this.#rest[2]!) return words
       const size = 5 + this.#rest[2]!
       words.push(this.#judge(this.#rest.subarray(0, size), state))
