@@ -75,7 +75,7 @@ export class TicketDialect implements Dialect {
     const { tripNo, start, end, metres, waitSeconds, total, supplements } = record
     return this.#printed([
       ...(isAgain ? [`${CENTRE}*** COPY ***${LEFT}`] : []),
-      row('TICKET No.', tripNo.padStart(6, '0')),
+      row('RECEIPT No.', tripNo),
       row('START', moment(start)),
       row('END', moment(end)),
       row('DISTANCE', `${this.#figure(Math.floor(metres / 100), 1)} km`),
@@ -158,10 +158,10 @@ function row(label: string, value: string): string {
   return label + value.padStart(COLUMNS - label.length)
 }
 
-/** `YYYYMMDDhhmmss` as it stands on paper: `DD/MM/YYYY hh:mm`. */
+/** `YYYYMMDDhhmmss` as it stands on paper: `DD.MM.YYYY hh:mm`. */
 function moment(time: string): string {
   const part = (from: number, to: number) => time.slice(from, to)
-  return `${part(6, 8)}/${part(4, 6)}/${part(0, 4)} ${part(8, 10)}:${part(10, 12)}`
+  return `${part(6, 8)}.${part(4, 6)}.${part(0, 4)} ${part(8, 10)}:${part(10, 12)}`
 }
 
 function two(value: number): string {

@@ -22,9 +22,9 @@ const RECORD: EndRecord = {
 }
 
 const HEAD = '\x1b@\x1ba\x01\x1b!0CITY TAXI\x1b!\0\nTaxi BT0042\x1ba\0\n--------------------------------\n'
-const BODY = `TICKET No.                000017
-START           23/11/2026 10:01
-END             23/11/2026 10:22
+const BODY = `RECEIPT No.                   17
+START           23.11.2026 10:01
+END             23.11.2026 10:22
 DISTANCE                  8.4 km
 WAITING                    01:35
 FARE                       21.50
@@ -192,7 +192,7 @@ describe('at work', () => {
       await meter.forHire()
       await until('the ticket', () => heard().endsWith(FEED_AND_CUT))
       await new Promise(resolve => setTimeout(resolve, 60))
-      expect(heard().split('TICKET No.')).toHaveLength(2)
+      expect(heard().split('RECEIPT No.')).toHaveLength(2)
       expect(heard()).toContain('TOTAL                      23.50')
       await meter.acked()
       expect(meter.offences).toEqual([])
@@ -208,8 +208,8 @@ describe('at work', () => {
       await meter.stop({ ...RECORD, total: 900, supplements: 0 })
       await meter.forHire()
       await until('the next ticket', () => heard().endsWith(FEED_AND_CUT))
-      expect(heard()).toContain('TICKET No.                000002')
-      expect(heard()).not.toContain('000001')
+      expect(heard()).toMatch(/^RECEIPT No. +2$/m)
+      expect(heard()).not.toMatch(/^RECEIPT No. +1$/m)
     }))
 
   test('a bridge that writes is told of', () =>
