@@ -25,8 +25,8 @@ function twoByteCodes(): ReadonlyMap<string, number> {
   for (let first = 0x81; first <= 0xfe; first++)
     for (let second = 0x40; second <= 0xfe; second++) {
       const text = decoder.decode(Buffer.from([first, second]))
-      // What is no character decodes to U+FFFD; one character has two codes, of which the first is the usual one.
-      if (text !== '\ufffd' && !codes.has(text)) codes.set(text, (first << 8) | second)
+      // One character has two codes, of which the first is the usual one. No single U+FFFD comes of two such bytes.
+      if (!codes.has(text)) codes.set(text, (first << 8) | second)
     }
   return codes
 }

@@ -1,6 +1,7 @@
 /** `[top_light]` and `[display]` of a 905 profile. */
 import * as v from 'valibot'
 import { oneOf, section, whole } from '../profile/fields.ts'
+import { PLAIN } from '../profile/figures.ts'
 import { METER } from './commands.ts'
 import { TOP_LIGHT_STATES, type TopLightState } from './messages/topLight.ts'
 import { encoded, SHOW_NOTHING, type Showing, topLightShowing, vendorShowing } from './showing.ts'
@@ -72,5 +73,5 @@ export function showingOf({ top_light, display }: ShowingFile): Showing {
   if (top_light !== undefined) return topLightShowing(top_light)
   if (display === undefined) return SHOW_NOTHING
   const { decimals, multiply, width, ...rest } = display
-  return vendorShowing({ ...rest, amount: { decimals, mark: '.', multiply }, width: width ?? null })
+  return vendorShowing({ ...rest, amount: { ...PLAIN, decimals, multiply }, width: width ?? null })
 }

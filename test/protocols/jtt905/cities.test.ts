@@ -145,6 +145,7 @@ describe('signing in', () => {
     ['00'.repeat(19), undefined],
     [`20${'20'.repeat(18)}`, undefined],
     [`44525631${'20'.repeat(15)}`, 'DRV1'],
+    [`${'20'.repeat(15)}44525631`, 'DRV1'],
     [`BEA944525631${'00'.repeat(13)}`, '\\xbe\\xa9DRV1'],
   ])('a driver written as %s', (driver, name) => {
     const data = bytes(`${'00'.repeat(16)}${driver}${'00'.repeat(6)} 202307260600 00001000 90`)
