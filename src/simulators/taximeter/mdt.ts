@@ -94,7 +94,7 @@ export class MdtDialect implements Dialect {
       bytes: whole.toString('hex'),
     })
     const expected = whole.subarray(0, -2).reduce((sum, byte) => sum ^ byte, 0)
-    if (whole[0] !== 0x02 || whole.at(-1) !== 0x03 || whole.at(-2) !== expected) return offence('no frame')
+    if (whole.at(-1) !== 0x03 || whole.at(-2) !== expected) return offence('no frame')
     const data = whole.toString('latin1', 3, whole.length - 2)
     switch (whole[1]) {
       case 0x5a:

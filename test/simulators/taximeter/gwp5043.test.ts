@@ -103,6 +103,8 @@ describe('what a GWP 5043 says', () => {
   test('a fare beyond 16 bits is whole in its 32 bits alone', () => {
     const [frame] = new Gwp5043Dialect().record({ ...RECORD, total: 7_000_000 })
     expect([part(frame!, 28, 29), part(frame!, 60, 63)]).toEqual(['1170', '00011170'])
+    const [live] = new Gwp5043Dialect().running(state({ ride: { ...RIDE, total: 7_000_000 } }))
+    expect(part(live!, 28, 29)).toBe('1170')
   })
 
   test('in place of a wrong check: two fares that contradict each other, or live figures without their end', () => {

@@ -107,7 +107,9 @@ describe('what a meter–MDT meter says', () => {
     expect(turn()).toEqual(['0270007203'])
   })
 
-  test('a record that was not taken is asked for again by the state', () => {
+  test('a record that was not taken is asked for again by the state: at once, or after its turns', () => {
+    expect(hex(dialect.record(RECORD, true, state()))).toEqual([VECTORS.timeOff])
+    dialect.reset()
     dialect.position(state())
     expect(hex(dialect.record(RECORD, true, state()))).toEqual([])
     expect(hex(dialect.record(RECORD, true, state()))).toEqual([VECTORS.timeOff])
