@@ -1,21 +1,25 @@
 /** `farebridge check-config`: everything that is wrong with a vehicle's or the partner server's configuration, at once. */
+import { resolve } from 'node:path'
+import { loadMeterProfile } from '../agent/config/meterOnly.ts'
 import {
   ConfigError,
   loadVehicleConfig,
   type Problem,
   type VehicleConfig,
 } from '../agent/config/vehicleConfig.ts'
+import { lineText } from '../agent/meter/diagnose.ts'
 import type { FleetConfig } from '../cloud/config/fleetConfig.ts'
 import { readToml, type TomlFile } from '../config/toml.ts'
+import type { SampleResult } from '../protocols/meterDriver.ts'
 import { type Command, configFile, EXIT, parse, UsageError } from './command.ts'
 
 const help = `farebridge check-config [FILE] [--json]
 
 Reads the configuration of a vehicle or of the partner server and every file that it names, and tells all that is wrong
-with them at once.
+with them at once. Of a meter profile it tells what each of its samples becomes.
 FILE is $FAREBRIDGE_CONFIG or /etc/farebridge/vehicle.toml unless given.
 
-  --json   the result as one JSON object: ok, file, problems, notes
+  --json   the result as one JSON object: ok, file, problems, notes, and of a meter profile its samples
 
 Exit codes: 0 it is right, 1 it is not, 2 wrong command line.`
 
@@ -28,9 +32,13 @@ export const command: Command = {
     })
     if (positionals.length > 1) throw new UsageError('one file at a time')
     const file = configFile(positionals[0], io)
-    const { problems, right } = await checked(file)
+    const { problems, right, samples } = await checked(file)
+    if (values.json !== true)
+      for (const sample of samples) for (const line of sampleLines(sample)) io.out(line)
     if (values.json === true) {
-      io.out(JSON.stringify({ ok: right !== null, file, problems, notes: right?.notes ?? [] }, null, 2))
+      const notes = right?.notes ?? []
+      const tried = samples.length === 0 ? {} : { samples }
+      io.out(JSON.stringify({ ok: right !== null, file, problems, notes, ...tried }, null, 2))
     } else if (right !== null) {
       io.out(`${file} is right`)
       for (const [name, text] of right.summary) io.out(`  ${name.padEnd(8)} ${text}`)
@@ -48,20 +56,52 @@ interface Right {
   readonly notes: readonly string[]
 }
 
-async function checked(
-  file: string,
-): Promise<{ readonly problems: readonly Problem[]; readonly right: Right | null }> {
+interface Checked {
+  readonly problems: readonly Problem[]
+  readonly right: Right | null
+  /** Of a meter profile; empty otherwise. */
+  readonly samples: readonly SampleResult[]
+}
+
+async function checked(file: string): Promise<Checked> {
   try {
-    return { problems: [], right: await read(file) }
+    const toml = readToml(file)
+    if (isProfileFile(toml)) return profileChecked(file)
+    return { problems: [], right: await read(toml, file), samples: [] }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return { problems: error.problems, right: null }
+    return { problems: error.problems, right: null, samples: [] }
   }
 }
 
+/** A meter profile says its format, its name and its line. */
+const isProfileFile = ({ values }: TomlFile) => ['format', 'name', 'line'].every(key => key in values)
+
+/** Throws ConfigError where the file itself is wrong; samples that do not hold are problems. */
+function profileChecked(file: string): Checked {
+  const profile = loadMeterProfile(resolve(file))
+  const samples = profile.trySamples()
+  const problems = samples.flatMap(({ key, became, fault }) =>
+    fault === null ? [] : [{ file, key, found: `a sample that becomes ${became}`, allowed: fault }],
+  )
+  const summary: Right['summary'] = [
+    ['profile', `${profile.name}, ${profile.title}`],
+    ['line', lineText(profile.line)],
+    [
+      'samples',
+      samples.length === 0 ? 'none: put lines of the real meter in' : `${samples.length}, all hold`,
+    ],
+  ]
+  return { problems, right: problems.length === 0 ? { summary, notes: [] } : null, samples }
+}
+
+function sampleLines({ key, given, became, fault }: SampleResult): string[] {
+  return [`${key}: ${given}`, `  → ${became}`, ...(fault === null ? [] : [`  BUT ${fault}`])]
+}
+
 /** Throws ConfigError. The server's parts are loaded only for a server's file: a device's package is without them. */
-async function read(file: string): Promise<Right> {
-  if (!isFleetFile(readToml(file))) {
+async function read(toml: TomlFile, file: string): Promise<Right> {
+  if (!isFleetFile(toml)) {
     const config = loadVehicleConfig(file)
     return { summary: summary(config), notes: config.notes }
   }

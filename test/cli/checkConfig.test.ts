@@ -1,8 +1,9 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { main } from '../../src/cli/main.ts'
+import { METERS } from '../protocols/profile/generic.ts'
 import { keptIo } from '../support/io.ts'
 import { VehicleFolder } from '../support/vehicleFolder.ts'
 
@@ -71,4 +72,33 @@ test('the file comes from the argument, else from the environment', async () => 
   expect(missing.code).toBe(1)
   expect(missing.err).toContain('/etc/farebridge/vehicle.toml')
   expect((await check(['a', 'b'])).code).toBe(2)
+})
+
+test('a meter profile: what each of its samples becomes', async () => {
+  const file = folder.write('own.toml', readFileSync(join(METERS, 'example-delimited.toml'), 'utf8'))
+  const done = await check([file])
+  expect(done.code).toBe(0)
+  expect(done.out).toMatch(/samples\.0: Z;BESETZT;[0-9A-F]{4}\n {2}→ kind=position position=hired/)
+  expect(done.out).toContain('→ refused=decimals')
+  expect(done.out).toMatch(/samples +7, all hold/)
+  expect(done.out).toMatch(/line +9600 7E1/)
+  const json = JSON.parse((await check([file, '--json'])).out)
+  expect(json).toMatchObject({ ok: true, problems: [] })
+  expect(json.samples).toHaveLength(7)
+})
+
+test('a meter profile whose samples do not hold, or that is wrong in itself', async () => {
+  const whole = readFileSync(join(METERS, 'example-delimited.toml'), 'utf8')
+  const file = folder.write('own.toml', whole.replace('total = 2350, distance', 'total = 2360, distance'))
+  const done = await check([file])
+  expect(done.code).toBe(1)
+  expect(done.out).toContain('BUT should give kind=record trip=815 rev=1 total=2360')
+  expect(done.err).toContain('samples.1')
+  folder.write('own.toml', whole.replace('checksum = "crc16-modbus"', 'checksum = "crc99"'))
+  const wrong = await check([file])
+  expect(wrong.code).toBe(1)
+  expect(wrong.err).toContain('frame.checksum')
+  const binary = await check([join(METERS, 'jtt905.toml')])
+  expect(binary.out).toContain('and writes 55aa0005020000e8907f55aa')
+  expect(binary.code).toBe(0)
 })

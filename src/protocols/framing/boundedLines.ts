@@ -6,8 +6,8 @@
 import type { Discarded } from '../meterDriver.ts'
 
 export interface LineFrame {
-  /** What ends a line: 1 to 4 bytes. */
-  readonly delimiter: Buffer
+  /** What ends a line: 1 to 4 bytes each. Lines are given with the first of them, whichever ended them. */
+  readonly delimiters: readonly Buffer[]
   /** The longest line that is kept, in bytes, start mark included and delimiter not. */
   readonly maxLength: number
   /**
@@ -24,6 +24,8 @@ const HEAD_BYTES = 16
 export class BoundedLines {
   readonly #frame: LineFrame
   readonly #held: Buffer
+  /** Of the delimiters, in bytes. */
+  readonly #longest: number
   #length = 0
   /** Inside a line that became too long: everything up to its end goes. */
   #overlong = false
@@ -32,7 +34,8 @@ export class BoundedLines {
 
   constructor(frame: LineFrame) {
     this.#frame = frame
-    this.#held = Buffer.alloc(frame.maxLength + frame.delimiter.length)
+    this.#longest = Math.max(...frame.delimiters.map(({ length }) => length))
+    this.#held = Buffer.alloc(frame.maxLength + this.#longest)
   }
 
   /** Lines that ended in these bytes, delimiter included, and what was discarded between them, in order. */
@@ -48,25 +51,28 @@ export class BoundedLines {
       this.#endRun(out)
     }
     this.#held[this.#length++] = byte
-    if (this.#atDelimiter()) this.#endLine(out)
+    const delimiter = this.#delimiterAtEnd()
+    if (delimiter !== undefined) this.#endLine(delimiter, out)
     else if (this.#length === this.#held.length) this.#overflow(out)
   }
 
-  #atDelimiter(): boolean {
-    const { delimiter } = this.#frame
-    const from = this.#length - delimiter.length
-    if (from < 0) return false
-    for (let i = 0; i < delimiter.length; i++) if (this.#held[from + i] !== delimiter[i]) return false
-    return true
+  #delimiterAtEnd(): Buffer | undefined {
+    return this.#frame.delimiters.find(delimiter => {
+      const from = this.#length - delimiter.length
+      if (from < 0) return false
+      for (let i = 0; i < delimiter.length; i++) if (this.#held[from + i] !== delimiter[i]) return false
+      return true
+    })
   }
 
-  #endLine(out: (Buffer | Discarded)[]): void {
-    const { startMark, delimiter } = this.#frame
+  #endLine(delimiter: Buffer, out: (Buffer | Discarded)[]): void {
+    const { startMark, delimiters } = this.#frame
     const isBlank = !this.#overlong && this.#length === delimiter.length
     const isLine = !this.#overlong && (startMark === undefined || this.#held[0] === startMark)
     if (isBlank) this.#length = 0
     else if (isLine) {
-      out.push(Buffer.from(this.#held.subarray(0, this.#length)))
+      const line = this.#held.subarray(0, this.#length - delimiter.length)
+      out.push(Buffer.concat([line, delimiters[0]!]))
       this.#length = 0
     } else {
       this.#discardHeld(out)
@@ -77,7 +83,7 @@ export class BoundedLines {
   /** The line is too long for certain. Its last bytes stay, in case the delimiter has begun in them. */
   #overflow(out: (Buffer | Discarded)[]): void {
     this.#overlong = true
-    const kept = this.#frame.delimiter.length - 1
+    const kept = this.#longest - 1
     this.#discard(this.#held.subarray(0, this.#length - kept), out)
     this.#held.copyWithin(0, this.#length - kept, this.#length)
     this.#length = kept

@@ -14,7 +14,7 @@ export class LineReader {
     this.#bounded = new BoundedLines(frame)
     // Read by hand, one object a line: a flowing stream would answer a tick later and could join lines.
     this.#parser = new ReadlineParser({
-      delimiter: frame.delimiter,
+      delimiter: frame.delimiters[0]!,
       encoding: 'latin1',
       readableObjectMode: true,
     })

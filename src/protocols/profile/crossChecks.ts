@@ -1,6 +1,7 @@
 /** What must fit together between the sections of a profile. */
 import { found, type ProfileProblem } from './fields.ts'
 import { FIGURES } from './interpret.ts'
+import type { SafePattern } from './safePattern.ts'
 import type { ProfileFile } from './schema.ts'
 import { PLACEHOLDERS } from './writing.ts'
 
@@ -18,14 +19,18 @@ export function crossProblems(file: Partial<ProfileFile>): ProfileProblem[] {
 }
 
 function messageProblems({ messages = [], positions }: Partial<ProfileFile>): ProfileProblem[] {
-  const groups = messages.flatMap(({ kind, pattern }, i) => {
-    const key = `messages.${i}.pattern`
-    const missing = NEEDED[kind].filter(name => !pattern.groups.includes(name))
-    const unknown = pattern.groups.filter(name => !ALLOWED[kind].includes(name))
+  const groups = messages.flatMap(({ kind, ...ways }, i) => {
+    const [way, told] = Object.entries(ways).find(entry => entry[1] !== undefined)!
+    const patterns: readonly SafePattern[] = Array.isArray(told) ? told : [told]
+    const names = patterns.flatMap(pattern => pattern.groups)
+    const source = patterns.map(pattern => pattern.regexp.source).join(' | ')
+    const key = `messages.${i}.${way}`
+    const missing = NEEDED[kind].filter(name => !names.includes(name))
+    const unknown = names.filter((name, at) => !ALLOWED[kind].includes(name) || names.indexOf(name) !== at)
     return [
       ...missing.map(name => ({
         key,
-        found: pattern.regexp.source,
+        found: source,
         hint: `a ${kind} message needs the group (?<${name}>...)`,
       })),
       ...unknown.map(name => ({
@@ -52,7 +57,7 @@ function messageProblems({ messages = [], positions }: Partial<ProfileFile>): Pr
 function frameProblems({ frame }: Partial<ProfileFile>): ProfileProblem[] {
   if (frame === undefined) return []
   const problems: ProfileProblem[] = []
-  if (frame.start !== '' && frame.delimiter.includes(frame.start))
+  if (frame.start !== '' && [frame.delimiter].flat().some(one => one.includes(frame.start)))
     problems.push({ key: 'frame.start', found: found(frame.start), hint: 'must not stand in the delimiter' })
   return problems
 }
@@ -74,7 +79,7 @@ function writeProblems({ write, frame }: Partial<ProfileFile>): ProfileProblem[]
       })
     if (
       frame !== undefined &&
-      [frame.start, frame.delimiter].some(mark => mark !== '' && template.includes(mark))
+      [frame.start, frame.delimiter].flat().some(mark => mark !== '' && template.includes(mark))
     )
       problems.push({
         key: `write.${name}`,

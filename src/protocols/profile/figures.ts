@@ -20,9 +20,11 @@ export interface NumberFormat {
   readonly decimals: number
   readonly mark: '.' | ','
   readonly multiply: number
+  /** Divides exactly what multiplying gave; 1 where the meter writes no finer than we count. */
+  readonly divide: number
 }
 
-export const PLAIN: NumberFormat = { decimals: 0, mark: '.', multiply: 1 }
+export const PLAIN: NumberFormat = { decimals: 0, mark: '.', multiply: 1, divide: 1 }
 
 /** `23.50` with two decimals gives 2350; `235` with `multiply` 10 gives 2350. Throws Refused. */
 export function readNumber(name: string, text: string, format: NumberFormat): number {
@@ -37,16 +39,24 @@ export function readNumber(name: string, text: string, format: NumberFormat): nu
   if (fraction.length !== format.decimals)
     throw new Refused('decimals', `${name} needs ${format.decimals} decimals: ${shown(text)}`)
   const digits = (whole + fraction).replace(/^0+(?=\d)/, '')
-  const value = digits.length > 15 ? Number.POSITIVE_INFINITY : Number(digits) * format.multiply
+  const scaled = digits.length > 15 ? Number.POSITIVE_INFINITY : Number(digits) * format.multiply
+  if (Number.isFinite(scaled) && scaled % format.divide !== 0)
+    throw new Refused('decimals', `${name} is finer than can be booked: ${shown(text)}`)
+  const value = scaled / format.divide
   if (value > MAX_AMOUNT) throw new Refused('too-large', `${name} is beyond belief: ${shown(text)}`)
   return value
 }
 
 /** The other way round; null for a value that the format cannot say exactly. */
 export function writeNumber(value: number, format: NumberFormat): string | null {
-  if (!Number.isInteger(value) || value < 0 || value > MAX_AMOUNT || value % format.multiply !== 0)
+  if (
+    !Number.isInteger(value) ||
+    value < 0 ||
+    value > MAX_AMOUNT ||
+    (value * format.divide) % format.multiply !== 0
+  )
     return null
-  const digits = String(value / format.multiply).padStart(format.decimals + 1, '0')
+  const digits = String((value * format.divide) / format.multiply).padStart(format.decimals + 1, '0')
   const point = digits.length - format.decimals
   return format.decimals === 0 ? digits : digits.slice(0, point) + format.mark + digits.slice(point)
 }

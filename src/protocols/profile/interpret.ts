@@ -30,7 +30,10 @@ export type MessageKind = Exclude<MeterEvent['kind'], 'shift'>
 
 export interface Message {
   readonly kind: MessageKind
-  readonly pattern: SafePattern
+  /** One a line. */
+  readonly patterns: readonly SafePattern[]
+  /** Its figures stand in wider fields, with blanks around them. */
+  readonly isPadded: boolean
 }
 
 export interface Reading {
@@ -38,26 +41,79 @@ export interface Reading {
   readonly positions: ReadonlyMap<string, Position>
   readonly numbers: Readonly<Record<NumberFigure, NumberFormat>>
   readonly dates: Readonly<Record<DateFigure, string>>
+  /** The meter does not number its corrections. */
+  readonly isUnnumbered: boolean
+}
+
+/** A message over several lines, of which the first ones came. */
+export interface Begun {
+  readonly message: Message
+  readonly groups: Groups
+  readonly lines: readonly string[]
+}
+
+/** What a line gave, and what of a longer message is begun with it. */
+export interface Interpreted {
+  readonly heard: readonly Heard[]
+  readonly begun: Begun | null
 }
 
 type Groups = Readonly<Record<string, string | undefined>>
 
-export function interpret(reading: Reading, limits: DriverSetting, body: string, sound: boolean): Heard {
+/** `begun`: what the line before it left unfinished. A line that does not go on with it ends it, and stands for itself. */
+export function interpret(
+  reading: Reading,
+  setting: DriverSetting,
+  body: string,
+  sound: boolean,
+  begun: Begun | null = null,
+): Interpreted {
+  if (begun === null) return first(reading, setting, body, sound)
+  const { message, groups, lines } = begun
+  const found = message.patterns[lines.length]!.regexp.exec(body)?.groups
+  if (found !== undefined) return goOn(reading, setting, message, { ...groups, ...found }, [...lines, body])
+  const half: Heard = {
+    kind: 'refused',
+    about: message.kind,
+    reason: 'shape',
+    detail: `line ${lines.length + 1} of ${message.patterns.length} is another one`,
+    raw: printable([...lines, body].join(' | ')),
+  }
+  const next = first(reading, setting, body, sound)
+  return { heard: [half, ...next.heard], begun: next.begun }
+}
+
+function first(reading: Reading, setting: DriverSetting, body: string, sound: boolean): Interpreted {
   for (const message of reading.messages) {
-    const groups = message.pattern.regexp.exec(body)?.groups
-    if (groups !== undefined) return take(reading, limits, message, groups, body)
+    const groups = message.patterns[0]!.regexp.exec(body)?.groups
+    if (groups !== undefined) return goOn(reading, setting, message, groups, [body])
   }
   const meant = reading.messages.find(
-    ({ pattern }) => pattern.prefix !== '' && body.startsWith(pattern.prefix),
+    ({ patterns: [pattern] }) => pattern!.prefix !== '' && body.startsWith(pattern!.prefix),
   )
-  if (meant === undefined) return { kind: 'unknown', raw: printable(body), sound }
-  return {
+  if (meant === undefined) return whole({ kind: 'unknown', raw: printable(body), sound })
+  return whole({
     kind: 'refused',
     about: meant.kind,
     reason: 'shape',
     detail: `begins as a ${meant.kind} message but does not follow its pattern`,
     raw: printable(body),
-  }
+  })
+}
+
+function goOn(
+  reading: Reading,
+  setting: DriverSetting,
+  message: Message,
+  groups: Groups,
+  lines: readonly string[],
+): Interpreted {
+  if (lines.length < message.patterns.length) return { heard: [], begun: { message, groups, lines } }
+  return whole(take(reading, setting, message, groups, lines.join(' | ')))
+}
+
+function whole(heard: Heard): Interpreted {
+  return { heard: [heard], begun: null }
 }
 
 function take(
@@ -68,7 +124,10 @@ function take(
   body: string,
 ): Heard {
   try {
-    return { kind: 'event', event: EVENTS[message.kind](new Figures(reading, limits, groups)) }
+    return {
+      kind: 'event',
+      event: EVENTS[message.kind](new Figures(reading, limits, groups, message.isPadded)),
+    }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return {
@@ -122,10 +181,10 @@ class Figures {
   readonly #limits: DriverSetting
   readonly #groups: Groups
 
-  constructor(reading: Reading, limits: DriverSetting, groups: Groups) {
+  constructor(reading: Reading, limits: DriverSetting, groups: Groups, isPadded: boolean) {
     this.#reading = reading
     this.#limits = limits
-    this.#groups = groups
+    this.#groups = isPadded ? trimmed(groups) : groups
   }
 
   position(): Position {
@@ -144,8 +203,9 @@ class Figures {
     return this.#groups.trip === undefined || this.#groups.trip === '' ? undefined : this.trip()
   }
 
-  revision(): number {
-    return this.#groups.rev === undefined ? 1 : readRevision(this.#groups.rev)
+  revision(): number | null {
+    if (this.#groups.rev !== undefined) return readRevision(this.#groups.rev)
+    return this.#reading.isUnnumbered ? null : 1
   }
 
   money(): { total: number; fare: number | undefined; supplements: number | undefined } {
@@ -171,6 +231,10 @@ class Figures {
   tariff(): string | undefined {
     return this.#groups.tariff === undefined ? undefined : readText('tariff', this.#groups.tariff)
   }
+}
+
+function trimmed(groups: Groups): Groups {
+  return Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, text?.trim()]))
 }
 
 function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {

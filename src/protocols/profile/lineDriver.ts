@@ -3,7 +3,7 @@ import type { MeterDisplay } from '../../domain/view.ts'
 import type { LineFrame } from '../framing/boundedLines.ts'
 import { LineReader } from '../framing/lineReader.ts'
 import type { AllowedFrame, DriverSetting, Heard, MeterDriver } from '../meterDriver.ts'
-import { interpret, type Reading } from './interpret.ts'
+import { type Begun, interpret, type Reading } from './interpret.ts'
 import { ackFrame, displayFrame, type Writing } from './writing.ts'
 
 const HEAD_BYTES = 16
@@ -13,8 +13,17 @@ export class LineDriver implements MeterDriver {
   readonly #reading: Reading
   readonly #writing: Writing
   readonly #limits: DriverSetting
+  readonly #decode: (bytes: Buffer) => string
+  #begun: Begun | null = null
 
-  constructor(frame: LineFrame, reading: Reading, writing: Writing, limits: DriverSetting) {
+  constructor(
+    frame: LineFrame,
+    reading: Reading,
+    writing: Writing,
+    limits: DriverSetting,
+    decode: (bytes: Buffer) => string,
+  ) {
+    this.#decode = decode
     this.#lines = new LineReader(frame)
     this.#reading = reading
     this.#writing = writing
@@ -22,23 +31,30 @@ export class LineDriver implements MeterDriver {
   }
 
   hear(bytes: Buffer): Heard[] {
-    return this.#lines.push(bytes).map(line => (typeof line === 'string' ? this.#line(line) : line))
+    return this.#lines.push(bytes).flatMap(line => (typeof line === 'string' ? this.#line(line) : [line]))
   }
 
   display(display: MeterDisplay): AllowedFrame | null {
     return displayFrame(this.#writing, display)
   }
 
-  #line(line: string): Heard {
-    const { checksum, start, delimiter } = this.#writing
-    const body = checksum.open(line.slice(start.length))
-    if (body !== null) return this.#answered(interpret(this.#reading, this.#limits, body, checksum.proves))
-    return {
-      kind: 'discarded',
-      why: 'checksum',
-      bytes: line.length + delimiter.length,
-      head: Buffer.from(line.slice(0, HEAD_BYTES), 'latin1').toString('hex'),
+  #line(line: string): Heard[] {
+    const { checksum, delimiter } = this.#writing
+    const body = checksum.open(line)
+    if (body !== null) {
+      const text = this.#decode(Buffer.from(body, 'latin1'))
+      const { heard, begun } = interpret(this.#reading, this.#limits, text, checksum.proves, this.#begun)
+      this.#begun = begun
+      return heard.map(one => this.#answered(one))
     }
+    return [
+      {
+        kind: 'discarded',
+        why: 'checksum',
+        bytes: line.length + delimiter.length,
+        head: Buffer.from(line.slice(0, HEAD_BYTES), 'latin1').toString('hex'),
+      },
+    ]
   }
 
   /** A trip record is acknowledged, where the meter knows that. */

@@ -3,6 +3,7 @@
  */
 import * as v from 'valibot'
 import type { Position } from '../../domain/trip.ts'
+import { decoderOf } from '../codePages.ts'
 import type { LineFrame } from '../framing/boundedLines.ts'
 import type {
   AllowedFrame,
@@ -12,10 +13,10 @@ import type {
   MeterProfile,
   SampleResult,
 } from '../meterDriver.ts'
-import { CHECKSUMS } from './checksums.ts'
+import { checksumOf } from './checksums.ts'
 import { crossProblems } from './crossChecks.ts'
 import { lineSettings, ProfileError, type ProfileProblem, problemOf } from './fields.ts'
-import type { Reading } from './interpret.ts'
+import type { Message, Reading } from './interpret.ts'
 import { LineDriver } from './lineDriver.ts'
 import { trySample } from './samples.ts'
 import { type ProfileFile, ProfileSchema, type SampleFile } from './schema.ts'
@@ -29,6 +30,7 @@ export class LineProfile implements MeterProfile {
   readonly frame: LineFrame
   readonly #reading: Reading
   readonly #writing: Writing
+  readonly #decode: (bytes: Buffer) => string
 
   constructor(file: ProfileFile) {
     this.name = file.name
@@ -38,10 +40,11 @@ export class LineProfile implements MeterProfile {
     this.frame = frameOf(file)
     this.#reading = readingOf(file)
     this.#writing = writingOf(file)
+    this.#decode = decoderOf(file.frame.code_page)
   }
 
   driver(setting: DriverSetting): MeterDriver {
-    return new LineDriver(this.frame, this.#reading, this.#writing, setting)
+    return new LineDriver(this.frame, this.#reading, this.#writing, setting, this.#decode)
   }
 
   /** The acknowledgement of a trip record; null where this meter knows none, or the values do not fit it. */
@@ -70,18 +73,28 @@ function soundSections(output: unknown, problems: readonly ProfileProblem[]): Pa
   return Object.fromEntries(Object.entries(output).filter(([key]) => !faulty.has(key)))
 }
 
+/** The first is what is written. */
+function delimitersOf({ delimiter }: ProfileFile['frame']): readonly string[] {
+  return typeof delimiter === 'string' ? [delimiter] : delimiter
+}
+
+function messageOf({ kind, pattern, lines, delimited, fixed }: ProfileFile['messages'][number]): Message {
+  return { kind, patterns: lines ?? [(pattern ?? delimited ?? fixed)!], isPadded: fixed !== undefined }
+}
+
 function frameOf({ frame }: ProfileFile): LineFrame {
   return {
-    delimiter: Buffer.from(frame.delimiter, 'latin1'),
+    delimiters: delimitersOf(frame).map(one => Buffer.from(one, 'latin1')),
     maxLength: frame.max_length,
     ...(frame.start === '' ? {} : { startMark: frame.start.charCodeAt(0) }),
   }
 }
 
 function readingOf(file: ProfileFile): Reading {
-  const { start, end, ...numbers } = file.figures
+  const { start, end, rev, ...numbers } = file.figures
   return {
-    messages: file.messages,
+    messages: file.messages.map(messageOf),
+    isUnnumbered: rev === 'unnumbered',
     positions: new Map<string, Position>(Object.entries(file.positions)),
     numbers,
     dates: { start: start.format, end: end.format },
@@ -90,9 +103,16 @@ function readingOf(file: ProfileFile): Reading {
 
 function writingOf(file: ProfileFile): Writing {
   return {
-    start: file.frame.start,
-    delimiter: file.frame.delimiter,
-    checksum: CHECKSUMS[file.frame.checksum]!,
+    delimiter: delimitersOf(file.frame)[0]!,
+    checksum: checksumOf(
+      {
+        kind: file.frame.checksum,
+        form: file.frame.checksum_form,
+        after: file.frame.checksum_after,
+        withStart: file.frame.checksum_with_start,
+      },
+      file.frame.start,
+    ),
     ack: file.write.ack ?? null,
     display: file.write.display ?? null,
     words: new Map(

@@ -8,7 +8,7 @@ import type { SampleFile } from './schema.ts'
 
 export function trySample(profile: LineProfile, sample: SampleFile, index: number): SampleResult {
   const key = `samples.${index}`
-  const end = profile.frame.delimiter.toString('latin1')
+  const end = profile.frame.delimiters[0]!.toString('latin1')
   if ('line' in sample) {
     const driver = profile.driver({ maxTotal: Number.MAX_SAFE_INTEGER })
     const heard = driver.hear(Buffer.from(sample.line + end, 'latin1')).map(flatHeard)

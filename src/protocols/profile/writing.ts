@@ -10,7 +10,6 @@ import { isRevision, isTripNo, type NumberFormat, writeNumber } from './figures.
 export const PLACEHOLDERS = { ack: ['trip', 'rev'], display: ['trip', 'word', 'amount'] } as const
 
 export interface Writing {
-  readonly start: string
   readonly delimiter: string
   readonly checksum: Checksum
   readonly ack: string | null
@@ -38,6 +37,6 @@ export function displayFrame(writing: Writing, display: MeterDisplay): AllowedFr
 
 function seal(writing: Writing, template: string, values: Readonly<Record<string, string>>): AllowedFrame {
   const body = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
-  const text = writing.start + writing.checksum.seal(body) + writing.delimiter
+  const text = writing.checksum.seal(body) + writing.delimiter
   return Buffer.from(text, 'latin1') as AllowedFrame
 }

@@ -5,8 +5,8 @@ import { LineReader } from '../../../src/protocols/framing/lineReader.ts'
 import type { Discarded } from '../../../src/protocols/meterDriver.ts'
 
 const CRLF = Buffer.from('\r\n')
-const MARKED = { delimiter: CRLF, maxLength: 40, startMark: 0x24 }
-const PLAIN = { delimiter: CRLF, maxLength: 40 }
+const MARKED = { delimiters: [CRLF], maxLength: 40, startMark: 0x24 }
+const PLAIN = { delimiters: [CRLF], maxLength: 40 }
 
 function read(frame: ConstructorParameters<typeof LineReader>[0], chunks: readonly Uint8Array[]) {
   const reader = new LineReader(frame)
@@ -79,7 +79,7 @@ describe('lines', () => {
   test('a delimiter of any length is found across any boundary', () => {
     for (const delimiter of ['\n', '\r\n', '\x03', 'END!']) {
       const bytes = latin1(`$a${delimiter}$bE${delimiter}`)
-      const frame = { delimiter: latin1(delimiter), maxLength: 20, startMark: 0x24 }
+      const frame = { delimiters: [latin1(delimiter)], maxLength: 20, startMark: 0x24 }
       const single = [...bytes].map(byte => Buffer.from([byte]))
       expect(read(frame, single).lines).toEqual(['$a', '$bE'])
     }
