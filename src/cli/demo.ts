@@ -17,7 +17,7 @@ internet and without hardware. Without --once it drives one ride after the other
 names and follow the code into the sandbox's wallet yourself, or let the passenger pay.
 
   --once          one ride from FOR HIRE to PAID and the printed receipt, with a time line; then the end
-  --meter KIND    the taximeter: generic (unless given), jtt905, mdt, gwp5043
+  --meter KIND    the taximeter: generic (unless given), jtt905, mdt, gwp5043, tap
   --out FOLDER    where receipts and pay codes go as PNG; demo-output unless given
   --port PORT     of the pages; 8737 unless given, any free one with --once
   --pay-after S   seconds until the simulated passenger pays; 8 unless given

@@ -6,6 +6,7 @@ import { GenericDialect } from '../simulators/taximeter/generic.ts'
 import { Gwp5043Dialect } from '../simulators/taximeter/gwp5043.ts'
 import { Jtt905Dialect } from '../simulators/taximeter/jtt905.ts'
 import { MdtDialect } from '../simulators/taximeter/mdt.ts'
+import { TicketDialect } from '../simulators/taximeter/ticket.ts'
 import { UsageError } from './command.ts'
 
 export interface MeterKind {
@@ -23,6 +24,7 @@ export const METER_KINDS = {
   jtt905: { dialect: () => new Jtt905Dialect(), baud: 9600, positionMs: 5000, profile: () => 'jtt905' },
   mdt: { dialect: () => new MdtDialect(), baud: 9600, positionMs: 5000, profile: mdtProfile },
   gwp5043: { dialect: () => new Gwp5043Dialect(), baud: 115_200, positionMs: 1000, profile: () => 'gwp5043' },
+  tap: { dialect: () => new TicketDialect(), baud: 9600, positionMs: 5000, profile: () => 'tap' },
 } as const satisfies Record<string, MeterKind>
 
 export type MeterName = keyof typeof METER_KINDS

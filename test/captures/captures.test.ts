@@ -39,7 +39,7 @@ function resplit(capture: Capture, seed: number): Capture {
 
 test('there are captures of every kind of driver', () => {
   const kinds = captures.map(name => readCapture(readFileSync(join(FOLDER, name), 'utf8')).head.profile)
-  expect(new Set(kinds)).toEqual(new Set(['generic', 'jtt905', 'mdt', 'gwp5043']))
+  expect(new Set(kinds)).toEqual(new Set(['generic', 'jtt905', 'mdt', 'gwp5043', 'tap']))
 })
 
 describe.each(captures)('%s', name => {

@@ -103,6 +103,7 @@ describe('scripts/demo --once', () => {
     ['jtt905', '23.50', /FOR HIRE, trip record/],
     ['mdt', '23.50', /meter display: PAID 23\.50 CNY/],
     ['gwp5043', '23.00', /FOR HIRE, trip record/],
+    ['tap', '23.50', /nobody knows before its ticket is printed/],
   ])('with a meter of %s', async (meter, total, own) => {
     const { code, out } = await start(['--once', '--meter', meter, '--out', join(folder, meter)]).ended
     expect(out).toContain(`pay code for ${total} CNY on the passenger screen`)
@@ -114,7 +115,7 @@ describe('scripts/demo --once', () => {
   test('names the meters that there are when it is asked for another', async () => {
     const { code, err } = await start(['--once', '--meter', 'abacus']).ended
     expect(code).toBe(2)
-    expect(err).toContain('generic, jtt905, mdt, gwp5043')
+    expect(err).toContain('generic, jtt905, mdt, gwp5043, tap')
   })
 
   test.skipIf(!has('zbarimg'))('leaves a pay code that a phone can read [zbarimg]', async () => {

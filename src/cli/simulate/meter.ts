@@ -12,7 +12,7 @@ const help = `farebridge simulate meter [--protocol KIND] [--listen HOST:PORT | 
 
 A taximeter that drives ride after ride until Ctrl-C.
 
-  --protocol KIND      what it speaks: generic (unless given), jtt905, mdt, gwp5043
+  --protocol KIND      what it speaks: generic (unless given), jtt905, mdt, gwp5043, tap
   --listen HOST:PORT   waits there for the agent (meter.port = "tcp://HOST:PORT"); 127.0.0.1:4001 unless given
   --device PATH        speaks on a serial device or pseudo-terminal instead
   --baud N             of that device: the protocol's own unless given

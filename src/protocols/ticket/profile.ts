@@ -56,6 +56,7 @@ const Form = section({
     end_format: v.optional(dateFormat, 'DD.MM.YYYY hh:mm'),
     distance_decimals: v.optional(whole(0, 3), 1),
     distance_metres: v.optional(whole(1, 2000), 1000),
+    parts_add_up: v.optional(truth, true),
     ignore: v.optional(v.array(label, 'a list of labels'), []),
   }),
   figures: v.pipe(
@@ -144,6 +145,7 @@ function formOf({ tap, figures }: File): TicketForm {
       labels: new Map([...AMOUNTS, ...TEXTS].flatMap(labelsOf)),
       ignore: tap.ignore,
       decimals: tap.decimals,
+      partsAddUp: tap.parts_add_up,
       dates: { start: tap.start_format, end: tap.end_format },
       distance: { decimals: tap.distance_decimals, metres: tap.distance_metres },
     },

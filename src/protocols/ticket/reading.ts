@@ -25,6 +25,8 @@ export interface TicketReading {
   readonly dates: { readonly start: string; readonly end: string }
   /** Metres in the ticket's unit, and its decimals. */
   readonly distance: { readonly decimals: number; readonly metres: number }
+  /** Fare and supplements make the total: on paper there is no other check. */
+  readonly partsAddUp: boolean
   readonly maxTotal: number
 }
 
@@ -74,6 +76,11 @@ function recordOf(reading: TicketReading, lines: readonly string[]) {
   const [fare, supplements] = [amount('fare'), amount('supplements')]
   if ((fare ?? 0) > total || (supplements ?? 0) > total)
     throw new Refused('parts-above-total', `fare or supplements above the total of ${total}`)
+  if (reading.partsAddUp && fare !== undefined && supplements !== undefined && fare + supplements !== total)
+    throw new Refused(
+      'contradiction',
+      `fare ${fare} and supplements ${supplements} do not make the total of ${total}`,
+    )
   const trip = values(reading, lines, 'trip').map(numberIn)[0]
   const [startedAt, endedAt] = [date(reading, lines, 'start'), date(reading, lines, 'end')]
   if (trip === undefined && endedAt === undefined && startedAt === undefined)

@@ -33,6 +33,8 @@ export type BridgeWord =
 export interface Dialect {
   /** `stop`: the record comes when the meter stops. `flag-up`: when it is for hire again, and stopping says nothing. */
   readonly recordAt: 'stop' | 'flag-up'
+  /** Somebody who listens learns that a passenger got in. */
+  readonly saysHiring: boolean
   /** The words of the payment that the meter can show. */
   readonly shows: readonly string[]
   /** The meter learns that its record was taken. */

@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<Position, string>> = {
 
 export class GenericDialect implements Dialect {
   readonly recordAt = 'stop'
+  readonly saysHiring = true
   readonly shows = ['UNPAID', 'UNKNOWN', 'PAID', 'CASH', 'SHORT', 'REFUNDED', 'LEFT']
   readonly hasAcks = true
   readonly #ear = new BridgeEar()

@@ -11,6 +11,7 @@ const SECOND_FARE = 6 + 63
 
 export class Gwp5043Dialect implements Dialect {
   readonly recordAt = 'flag-up'
+  readonly saysHiring = true
   readonly shows = []
   readonly hasAcks = false
   readonly #serial: string

@@ -25,6 +25,7 @@ const LONGEST = 200
 
 export class Jtt905Dialect implements Dialect {
   readonly recordAt = 'flag-up'
+  readonly saysHiring = true
   readonly shows = []
   readonly hasAcks = true
   readonly #facts: Required<Jtt905Facts>

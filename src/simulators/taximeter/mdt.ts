@@ -12,6 +12,7 @@ const METRES_A_TENTH_OF_A_MILE = 160.9344
 
 export class MdtDialect implements Dialect {
   readonly recordAt = 'stop'
+  readonly saysHiring = true
   readonly shows = ['PAID']
   readonly hasAcks = true
   readonly #patience: number

@@ -44,6 +44,7 @@ const MOST_ASKED = 16
 
 export class TicketDialect implements Dialect {
   readonly recordAt = 'flag-up'
+  readonly saysHiring = false
   readonly shows = []
   readonly hasAcks = false
   readonly #facts: Required<TicketFacts>

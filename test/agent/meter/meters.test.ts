@@ -12,6 +12,7 @@ import { Gwp5043Dialect } from '../../../src/simulators/taximeter/gwp5043.ts'
 import { Jtt905Dialect } from '../../../src/simulators/taximeter/jtt905.ts'
 import { MdtDialect } from '../../../src/simulators/taximeter/mdt.ts'
 import { Taximeter } from '../../../src/simulators/taximeter/taximeter.ts'
+import { TicketDialect } from '../../../src/simulators/taximeter/ticket.ts'
 import { document } from '../../protocols/profile/generic.ts'
 import { has } from '../../support/programs.ts'
 import { seededWith } from '../../support/seeded.ts'
@@ -31,6 +32,8 @@ interface Kind {
   readonly hasRunningFare: boolean
   /** The driver must ask for the fare, so that it hears none while it only listens. */
   readonly mustAsk?: boolean
+  /** A ticket is printed once: what was not taken then is gone. */
+  readonly isSaidOnce?: boolean
 }
 
 const kinds: Kind[] = [
@@ -59,12 +62,29 @@ const kinds: Kind[] = [
     dialect: () => new Gwp5043Dialect(),
     hasRunningFare: true,
   },
+  {
+    meter: 'printer tap',
+    profile: readMeterProfile(document('tap')),
+    dialect: () => new TicketDialect(),
+    hasRunningFare: false,
+    isSaidOnce: true,
+  },
 ]
 
 const RIDE = { total: 2350, supplements: 200, metres: 8400, seconds: 1260, waitSeconds: 120 }
 const cases = kinds.flatMap(kind => cables.map(cable => ({ ...kind, ...cable })))
 
-for (const { meter, profile, dialect, hasRunningFare, mustAsk = false, cable, make, isHere } of cases)
+for (const {
+  meter,
+  profile,
+  dialect,
+  hasRunningFare,
+  mustAsk = false,
+  isSaidOnce = false,
+  cable,
+  make,
+  isHere,
+} of cases)
   describe.skipIf(!isHere)(`${meter} over ${cable}`, () => {
     let taximeter: Taximeter
     let rig: Rig
@@ -110,7 +130,7 @@ for (const { meter, profile, dialect, hasRunningFare, mustAsk = false, cable, ma
       const hirings = () => positions().filter(position => position === 'hired').length
       const before = hirings()
       await taximeter.hire(new Date(Date.now() - 3_600_000))
-      await until('the hiring was heard', () => hirings() > before)
+      if (taximeter.dialect.saysHiring) await until('the hiring was heard', () => hirings() > before)
       await taximeter.run({ ...RIDE, ...fare })
       await taximeter.stop({ ...RIDE, ...fare })
       if (taximeter.dialect.recordAt === 'flag-up') await taximeter.forHire()
@@ -123,7 +143,7 @@ for (const { meter, profile, dialect, hasRunningFare, mustAsk = false, cable, ma
       expect(records()[0]).toMatchObject({ total: total(2350) })
       const { distanceM } = records()[0]!
       expect(Math.abs((distanceM ?? 0) - 8400)).toBeLessThanOrEqual(100)
-      expect(positions()).toContain('hired')
+      if (taximeter.dialect.saysHiring) expect(positions()).toContain('hired')
       if (hasRunningFare)
         await until('the fare was heard', () =>
           eventsOf('running').some(({ fare }) => fare.total === total(2350)),
@@ -139,23 +159,26 @@ for (const { meter, profile, dialect, hasRunningFare, mustAsk = false, cable, ma
       })
     })
 
-    test('a record that was not committed comes again, and is answered only then', async () => {
-      await listen()
-      let isFull = true
-      heard.handler = event => {
-        if (event.kind === 'record' && isFull) throw new Error('the disk is full')
-      }
-      await ride()
-      const refusals = () => heard.lines.filter(line => line.facts.why === 'the disk is full').length
-      await until('the handler threw', () => refusals() > 0)
-      await new Promise(resolve => setTimeout(resolve, 150))
-      expect(records()).toEqual([])
-      expect(taximeter.acks).toEqual([])
-      isFull = false
-      await until('the record was committed', () => records().length > 0)
-      expect(records()[0]).toMatchObject({ total: total(2350) })
-      if (taximeter.dialect.hasAcks) await taximeter.acked()
-    })
+    test.skipIf(isSaidOnce)(
+      'a record that was not committed comes again, and is answered only then',
+      async () => {
+        await listen()
+        let isFull = true
+        heard.handler = event => {
+          if (event.kind === 'record' && isFull) throw new Error('the disk is full')
+        }
+        await ride()
+        const refusals = () => heard.lines.filter(line => line.facts.why === 'the disk is full').length
+        await until('the handler threw', () => refusals() > 0)
+        await new Promise(resolve => setTimeout(resolve, 150))
+        expect(records()).toEqual([])
+        expect(taximeter.acks).toEqual([])
+        isFull = false
+        await until('the record was committed', () => records().length > 0)
+        expect(records()[0]).toMatchObject({ total: total(2350) })
+        if (taximeter.dialect.hasAcks) await taximeter.acked()
+      },
+    )
 
     test('the display, where the meter has one', async () => {
       await listen()
@@ -171,18 +194,21 @@ for (const { meter, profile, dialect, hasRunningFare, mustAsk = false, cable, ma
       }
     })
 
-    test('a record that was due while the cable was out comes when it is back', async () => {
-      await listen()
-      await taximeter.hire(new Date(Date.now() - 3_600_000))
-      await until('the hiring was heard', () => positions().includes('hired'))
-      await rig.unplug()
-      await until('the link was lost', () => heard.meter.status().state !== 'open')
-      await taximeter.stop(RIDE)
-      if (taximeter.dialect.recordAt === 'flag-up') await taximeter.forHire()
-      await rig.plug()
-      await until('the record was heard', () => records().length > 0)
-      expect(records()[0]).toMatchObject({ total: total(2350) })
-    })
+    test.skipIf(isSaidOnce)(
+      'a record that was due while the cable was out comes when it is back',
+      async () => {
+        await listen()
+        await taximeter.hire(new Date(Date.now() - 3_600_000))
+        await until('the hiring was heard', () => positions().includes('hired'))
+        await rig.unplug()
+        await until('the link was lost', () => heard.meter.status().state !== 'open')
+        await taximeter.stop(RIDE)
+        if (taximeter.dialect.recordAt === 'flag-up') await taximeter.forHire()
+        await rig.plug()
+        await until('the record was heard', () => records().length > 0)
+        expect(records()[0]).toMatchObject({ total: total(2350) })
+      },
+    )
 
     test('a bad cable: noise, damage, pieces, glued frames, and never a wrong figure', async () => {
       await listen()
@@ -196,14 +222,18 @@ for (const { meter, profile, dialect, hasRunningFare, mustAsk = false, cable, ma
       }
       for (let n = 0; n < 2; n++) {
         const due = total(2300 + n * 100)
+        const isHeard = () => records().some(record => record.total === due)
         await ride({ total: 2300 + n * 100 })
-        await until('the record was heard', () => records().some(record => record.total === due), 20_000)
+        for (let more = 0; isSaidOnce && more < 30 && !isHeard(); more++)
+          await ride({ total: 2300 + n * 100 })
+        await until('the record was heard', isHeard, 20_000)
         if (taximeter.dialect.recordAt === 'stop') await taximeter.forHire()
       }
       const known = [0, 1].map(n => total(2300 + n * 100))
       for (const record of records()) expect(known).toContain(record.total)
       expect(new Set(records().map(record => record.total))).toEqual(new Set(known))
-      expect(heard.meter.status().discardedBytes).toBeGreaterThan(0)
+      // To a tap noise is text between the figures.
+      if (!isSaidOnce) expect(heard.meter.status().discardedBytes).toBeGreaterThan(0)
     })
 
     test('listening only, nothing is written at all', async () => {
