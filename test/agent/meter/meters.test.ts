@@ -130,7 +130,7 @@ for (const {
       const hirings = () => positions().filter(position => position === 'hired').length
       const before = hirings()
       await taximeter.hire(new Date(Date.now() - 3_600_000))
-      if (taximeter.dialect.saysHiring) await until('the hiring was heard', () => hirings() > before)
+      if (taximeter.dialect.saysHiring) await until('the hiring was heard', () => hirings() > before, 30_000)
       await taximeter.run({ ...RIDE, ...fare })
       await taximeter.stop({ ...RIDE, ...fare })
       if (taximeter.dialect.recordAt === 'flag-up') await taximeter.forHire()
@@ -234,7 +234,7 @@ for (const {
       expect(new Set(records().map(record => record.total))).toEqual(new Set(known))
       // To a tap noise is text between the figures.
       if (!isSaidOnce) expect(heard.meter.status().discardedBytes).toBeGreaterThan(0)
-    })
+    }, 60_000)
 
     test('listening only, nothing is written at all', async () => {
       await listen(true)

@@ -138,6 +138,7 @@ describe('a ride', () => {
 
 test.each<[string, Figures, string]>([
   ['an exit before the boarding', { left: 1_699_999_999 }, 'contradiction'],
+  ['an exit a minute before the boarding', { left: 1_699_999_940, travel: 0, wait: 0 }, 'contradiction'],
   ['a ride of two days', { left: 1_700_200_000 }, 'contradiction'],
   ['more driven than there was time', { travel: 5000 }, 'contradiction'],
   ['two fares that differ', { short: 96 }, 'contradiction'],

@@ -141,6 +141,12 @@ describe('a ride', () => {
     }
   })
 
+  test('a vacant meter is not asked for figures that are nobody’s', () => {
+    const driver = driverOf()
+    expect(written(hear(driver, state('0'), state('0')))).toEqual([ACK, ACK])
+    expect(Array.from({ length: 5 }, () => driver.tick!()).flat()).toEqual([])
+  })
+
   test('figures that were asked for and do not come are asked for again, five times in all', () => {
     const driver = driverOf()
     const asked = written(hear(driver, state('2'))).filter(frame => frame === ASK_TRIP).length
