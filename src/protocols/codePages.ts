@@ -31,11 +31,8 @@ export type CodePage = (typeof CODE_PAGES)[number]
 export function decoderOf(page: CodePage): (bytes: Buffer) => string {
   if (page === 'latin1') return bytes => bytes.toString('latin1')
   const own = OWN[page]
-  if (own !== undefined) {
-    const upper = [...own]
-    return bytes =>
-      [...bytes].map(byte => (byte < 0x80 ? String.fromCharCode(byte) : upper[byte - 0x80]!)).join('')
-  }
+  if (own !== undefined)
+    return bytes => bytes.toString('latin1').replace(/[\x80-\xff]/g, char => own[char.charCodeAt(0) - 0x80]!)
   const decoder = new TextDecoder(page)
   return bytes => decoder.decode(bytes)
 }

@@ -2,6 +2,7 @@
  * `npm run bench [-- --quick] [-- --json]`: what the agent costs and how fast it is on this machine. Nothing here passes or
  * fails. Machines are noisy: compare figures of one run, and quote medians.
  * `npm run bench -- --cloud [--quick] [--json]`: the partner server, on PostgreSQL and Mosquitto.
+ * `npm run bench -- --meters [--quick] [--json]`: what each meter driver makes of traffic and of 100 MB of noise.
  * `npm run bench -- --bundle [--quick] [--json]`: packages the program first, then weighs it beside the source.
  */
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { PROGRAM, packageInto } from '../../scripts/packaging/package.ts'
 import { cloudBench } from './cloud.ts'
 import { type Footprint, footprint, footprintTable } from './footprint.ts'
 import { drain, fill, fsync, latencies, manyTrips, memory, starts } from './measures.ts'
+import { meterBench } from './meters.ts'
 import { machine } from './proc.ts'
 import { Rig } from './rig.ts'
 import { type Row, table } from './table.ts'
@@ -74,6 +76,12 @@ function print(result: object, text: string): void {
   else console.log(`\n${machine()}\n\n${text}`)
 }
 
+/** The meter drivers, one after the other. */
+function meters(): void {
+  const rows = meterBench(few(100, 5) * 1024 * 1024)
+  print({ rows }, table(rows))
+}
+
 /** The partner server. */
 async function cloud(): Promise<void> {
   const rows: Row[] = []
@@ -86,4 +94,5 @@ async function cloud(): Promise<void> {
 
 if (process.argv.includes('--bundle')) await compare()
 else if (process.argv.includes('--cloud')) await cloud()
+else if (process.argv.includes('--meters')) meters()
 else await bench()

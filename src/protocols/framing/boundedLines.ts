@@ -24,6 +24,8 @@ const HEAD_BYTES = 16
 export class BoundedLines {
   readonly #frame: LineFrame
   readonly #held: Buffer
+  /** 1 for each byte that a delimiter ends with: nearly every byte is none, and is not looked at further. */
+  readonly #mayEnd = new Uint8Array(256)
   /** Of the delimiters, in bytes. */
   readonly #longest: number
   #length = 0
@@ -34,6 +36,7 @@ export class BoundedLines {
 
   constructor(frame: LineFrame) {
     this.#frame = frame
+    for (const delimiter of frame.delimiters) this.#mayEnd[delimiter.at(-1)!] = 1
     this.#longest = Math.max(...frame.delimiters.map(({ length }) => length))
     this.#held = Buffer.alloc(frame.maxLength + this.#longest)
   }
@@ -51,7 +54,7 @@ export class BoundedLines {
       this.#endRun(out)
     }
     this.#held[this.#length++] = byte
-    const delimiter = this.#delimiterAtEnd()
+    const delimiter = this.#mayEnd[byte] === 1 ? this.#delimiterAtEnd() : undefined
     if (delimiter !== undefined) this.#endLine(delimiter, out)
     else if (this.#length === this.#held.length) this.#overflow(out)
   }

@@ -93,7 +93,8 @@ const MOST_PICTURE = 200_000
 const MOST_ARGS = 300
 
 export class EscPosText {
-  #line: number[] = []
+  readonly #line = Buffer.alloc(MOST_LINE)
+  #length = 0
   #lead: number | null = null
   #letter: number | null = null
   #args: number[] = []
@@ -119,7 +120,7 @@ export class EscPosText {
     this.#letter = null
     this.#args = []
     this.#skip = 0
-    if (this.#line.length > 0) this.#endLine(out)
+    if (this.#length > 0) this.#endLine(out)
     return out
   }
 
@@ -128,26 +129,26 @@ export class EscPosText {
     else if (this.#lead !== null) this.#command(byte, out)
     else if (byte === LF || byte === FF) this.#endLine(out)
     else if (byte === ESC || byte === GS || byte === FS || byte === DLE) this.#lead = byte
-    else if (byte === 0x09) this.#line.push(0x20)
+    else if (byte === 0x09) this.#text(0x20, out)
     else if (byte >= 0x20) this.#text(byte, out)
-    else if (byte === CR && this.#line.length > 0) this.#endLine(out)
+    else if (byte === CR && this.#length > 0) this.#endLine(out)
   }
 
   #text(byte: number, out: Printed[]): void {
-    this.#line.push(byte)
-    if (this.#line.length >= MOST_LINE) this.#endLine(out)
+    this.#line[this.#length++] = byte
+    if (this.#length === MOST_LINE) this.#endLine(out)
   }
 
   #endLine(out: Printed[]): void {
-    out.push({ kind: 'line', bytes: Buffer.from(this.#line) })
-    this.#line = []
+    out.push({ kind: 'line', bytes: Buffer.from(this.#line.subarray(0, this.#length)) })
+    this.#length = 0
   }
 
   #command(letter: number, out: Printed[]): void {
     const length = TABLES.get(this.#lead!)!.get(letter)
     // A print-and-feed command ends the line that stands before it.
     const isFeed = this.#lead === ESC && (letter === code('d') || letter === code('J'))
-    if ((isFeed || isCut(this.#lead!, letter)) && this.#line.length > 0) this.#endLine(out)
+    if ((isFeed || isCut(this.#lead!, letter)) && this.#length > 0) this.#endLine(out)
     this.#letter = letter
     if (length === undefined || length === 0) this.#done(out)
   }
