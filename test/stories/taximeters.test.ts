@@ -117,6 +117,29 @@ describe.skipIf(missingForCar !== null)(
       expect(alarms).toEqual(['ride-without-record'])
     })
 
+    test('a record that cannot be right is not answered, and kept with its bytes for the technician', async () => {
+      const { car, dialect } = await car905()
+      await car.bootConnected()
+      const data = dialect.recordData({
+        ...RIDE,
+        tariff: '1',
+        tripNo: '7',
+        rev: 1,
+        start: '20261123100100',
+        end: '20261123102200',
+      })
+      data[59] = 0xaf
+      const frame = dialect.frame(0x00e8, data)
+      for (let n = 0; n < 3; n++) await car.meter.sendRaw(frame)
+      await until('it is an alarm', () => trips(car).alarms.includes('record-refused'))
+      const ledger = LedgerReader.openReadOnly(car.files.ledger)
+      const [alarm] = ledger.alarms(5)
+      ledger.close()
+      expect(alarm!.detail).toContain(`[${frame.toString('hex')}]`)
+      expect(trips(car)).toMatchObject({ trips: [], alarms: ['record-refused'] })
+      expect([car.meter.acks, car.meter.offences]).toEqual([[], []])
+    })
+
     test('a shift: its rides bear it, and totals that differ from the ledger’s are an alarm, once', async () => {
       const { car, dialect } = await car905()
       await car.bootConnected()

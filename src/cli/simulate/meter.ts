@@ -19,15 +19,18 @@ A taximeter that drives ride after ride until Ctrl-C.
   --rides N            ends after N rides
   --step MS            time between the steps of a ride: 1500 unless given
   --wait S             how long the driver waits for a payment: 60 unless given
-  --first NO           number of the first trip: 1 unless given
+  --first NO           number of the first trip: 1 unless given; 21930 puts 55 AA into the frames of a jtt905 meter
+  --clock DAYS         how far its clock is off, such as --clock=-3650
   --currency CUR       for showing amounts: CNY unless given
-  --faults LIST        chances from 0 to 1 for each frame, such as noise=0.2,garble=0.1,lostEnds=0.1
+  --copies N           of each trip record, beside the first
+  --split              frames in pieces
+  --faults LIST        chances from 0 to 1 for each frame, such as noise=0.2,garble=0.1,lostEnds=0.1,dips=0.1
   --manual             reads from standard input: hire, fare 1500, stop 2350, toll 200, forhire,
                        dip (the power fails), quit
 
 Exit codes: 0 done, 1 the bridge wrote what no bridge may write, 2 wrong command line.`
 
-const CHANCES = ['noise', 'garble', 'truncate', 'wrongChecksum', 'oversize', 'lostEnds'] as const
+const CHANCES = ['noise', 'garble', 'truncate', 'wrongChecksum', 'oversize', 'lostEnds', 'dips'] as const
 
 export const command: Command = {
   help,
@@ -42,6 +45,9 @@ export const command: Command = {
         step: { type: 'string' },
         wait: { type: 'string' },
         first: { type: 'string' },
+        clock: { type: 'string' },
+        copies: { type: 'string' },
+        split: { type: 'boolean' },
         currency: { type: 'string' },
         faults: { type: 'string' },
         manual: { type: 'boolean' },
@@ -55,12 +61,15 @@ export const command: Command = {
     const rides = wholeNumber('rides', values.rides, 1, 1_000_000, Number.POSITIVE_INFINITY)
     const stepMs = wholeNumber('step', values.step, 1, 60_000, 1_500)
     const payWaitMs = wholeNumber('wait', values.wait, 1, 3_600, 60) * 1000
+    const clockDays = wholeNumber('clock', values.clock, -36_500, 36_500, 0)
+    const copies = wholeNumber('copies', values.copies, 0, 20, 0)
     const firstTripNo = wholeNumber('first', values.first, 1, 99_999_999, 1)
     const meter = new Taximeter({
       dialect: kind.dialect(),
       positionMs: kind.positionMs,
       firstTripNo,
-      faults: faults(values.faults),
+      faults: { ...faults(values.faults), duplicateEnds: copies, split: values.split === true },
+      now: () => new Date(Date.now() + clockDays * 86_400_000),
     })
     tell(meter, io, values.currency ?? 'CNY')
     try {

@@ -22,6 +22,7 @@ import { ID, nameOf } from './ids.ts'
 import {
   parseRunningFare,
   parseStateChange,
+  parseStatistics,
   parseStatus,
   parseTlcTripData,
   parseTripData,
@@ -111,6 +112,7 @@ export class MdtDriver implements MeterDriver {
     if (frame.id === ID.tlcTrip) return this.#trip(parseTlcTripData(frame.data))
     if (frame.id === ID.runningFare) return this.#running(frame)
     if (frame.id === ID.status) return this.#status(frame)
+    if (frame.id === ID.statistics) return this.#statistics(frame)
     if (frame.id === ID.ack) return [{ kind: 'message', said: 'acknowledged' }]
     const name = nameOf(frame.id)
     if (name === null) return [{ kind: 'unknown', raw: bytes.toString('hex'), sound: true }]
@@ -170,6 +172,14 @@ export class MdtDriver implements MeterDriver {
     if (position === 'for-hire') return [{ kind: 'event', event: { kind: 'position', position } }, said]
     this.#asking = ASK_AGAIN
     return [{ kind: 'event', event: { kind: 'position', position } }, said, this.#askTrip()]
+  }
+
+  /** For the log alone: what a meter counted in its life is nobody's fare. */
+  #statistics(frame: Frame): Heard[] {
+    const { trips, fare, extras } = parseStatistics(frame.data)
+    return [
+      { kind: 'message', said: `statistics: ${trips} trips, fare ${fare}, extras ${extras}`, answer: ACK },
+    ]
   }
 
   #moveTo(position: Position): void {

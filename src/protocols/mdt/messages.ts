@@ -92,6 +92,31 @@ export function parseRunningFare(data: Buffer): RunningFare {
   return { fare: Number(match[1]), extras: Number(match[2]) }
 }
 
+/** 0x4F: what the meter counted in its life. Amounts in hundredths of the currency, distances in tenths of its unit. */
+export interface Statistics {
+  readonly unit: string
+  readonly fare: number
+  readonly extras: number
+  readonly tax: number
+  readonly distance: number
+  readonly paidDistance: number
+  readonly trips: number
+}
+
+export function parseStatistics(data: Buffer): Statistics {
+  const match = /^(.)(\d{10})(\d{10})(\d{10})(\d{10})(\d{10})(\d{10})$/.exec(data.toString('latin1'))
+  if (match === null) throw new Unfit('shape', `not statistics: ${quoted(data.toString('latin1'))}`)
+  const [fare, extras, tax, distance, paidDistance, trips] = match.slice(2).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  return { unit: match[1]!, fare, extras, tax, distance, paidDistance, trips }
+}
+
 export interface Status {
   /** As the meter wrote it; what it means differs between makers. */
   readonly state: string

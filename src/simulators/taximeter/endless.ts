@@ -32,12 +32,16 @@ async function drive(meter: Taximeter, options: WorkOptions): Promise<void> {
   const random = options.random ?? Math.random
   const ride = randomRide(random)
   const pause = () => wait(stepMs, signal)
-  await meter.hire(new Date(Date.now() - ride.seconds * 1000))
+  await meter.hire(new Date(meter.now().getTime() - ride.seconds * 1000))
   for (let at = 1; at <= steps && signal?.aborted !== true; at++) {
     await pause()
     await meter.run(soFar(ride, at / steps))
   }
   await pause()
+  if (random() < (meter.faults.dips ?? 0)) {
+    await meter.powerDip()
+    return
+  }
   await meter.stop(ride)
   if (random() < tollChance) {
     await pause()

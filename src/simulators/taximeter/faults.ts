@@ -14,6 +14,8 @@ export interface Faults {
   readonly duplicateEnds?: number
   /** A trip record is not said when it is due, only when it is repeated. */
   readonly lostEnds?: number
+  /** The power fails in the middle of a ride, which then has no record. */
+  readonly dips?: number
   /** Each frame in pieces of random size, a moment apart. */
   readonly split?: boolean
 }

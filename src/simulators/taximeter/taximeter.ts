@@ -107,6 +107,11 @@ export class Taximeter extends EventEmitter<TaximeterEvents> {
       setInterval(() => void this.#repeat(), options.endRepeatMs ?? 1_000),
     ]
   }
+  /** The meter's own clock. */
+  now(): Date {
+    return this.#now()
+  }
+
   get position(): Position {
     return this.#position
   }

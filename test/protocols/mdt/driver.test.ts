@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { flatHeard } from '../../../src/protocols/flat.ts'
 import { openFrame, sealFrame } from '../../../src/protocols/mdt/frame.ts'
 import { tripData } from '../../../src/protocols/mdt/messages.ts'
+import { printFrames } from '../../../src/protocols/mdt/printing.ts'
 import { readMdtProfile } from '../../../src/protocols/mdt/profile.ts'
 import type { Heard, MeterDriver } from '../../../src/protocols/meterDriver.ts'
 import { count } from '../../support/counts.ts'
@@ -57,11 +58,11 @@ describe('the published frames', () => {
   })
 
   test('a frame of 200 bytes, whose length has the high bit, is checked like any other', () => {
-    const long = sealFrame(0x4f, '7'.repeat(200))
-    expect(flats(hear(driverOf(), long))).toEqual([{ message: 'statistics' }])
+    const long = sealFrame(0x64, '7'.repeat(200))
+    expect(flats(hear(driverOf(), long))).toEqual([{ message: 'large print block' }])
     long[150]! ^= 1
     expect(flats([...hear(driverOf(), long), ...driverOf().tick!()])).not.toContainEqual({
-      message: 'statistics',
+      message: 'large print block',
     })
   })
 })
@@ -165,6 +166,36 @@ describe('what else is said', () => {
       expect(written(hear(driverOf(), sealFrame(id, '1')))).toEqual([ACK])
     },
   )
+
+  test('statistics are for the log', () => {
+    const ten = (n: number) => String(n).padStart(10, '0')
+    const data = `1${[123_456, 7_890, 0, 55_555, 44_444, 321].map(ten).join('')}`
+    expect(flats(hear(driverOf(), sealFrame(0x4f, data)))).toEqual([
+      { message: 'statistics: 321 trips, fare 123456, extras 7890' },
+    ])
+    expect(flats(hear(driverOf(), sealFrame(0x4f, data.slice(1))))).toEqual([{ refused: 'shape' }])
+  })
+
+  test('text for the meter’s printer: blocks of 127 bytes, printed, flushed; other letters are not sent', () => {
+    const frames = printFrames('x'.repeat(300))!
+    expect(frames.map(one => [one[1], one[2]])).toEqual([
+      [0x6d, 127],
+      [0x6d, 127],
+      [0x6d, 46],
+      [0x6e, 1],
+      [0x71, 0],
+    ])
+    expect(frames.at(-2)!.toString('hex')).toBe('026e01315c03')
+    expect(
+      frames
+        .slice(0, 3)
+        .map(one => openFrame(one).data.toString())
+        .join(''),
+    ).toBe('x'.repeat(300))
+    expect(printFrames('')).toEqual([])
+    expect(printFrames('收据')).toBeNull()
+    expect(printFrames('\x02')).toBeNull()
+  })
 
   test('an acknowledgement is not acknowledged, an unknown message neither', () => {
     expect(written(hear(driverOf(), sealFrame(0x5a)))).toEqual([])
