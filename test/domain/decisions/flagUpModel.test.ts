@@ -6,6 +6,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { onPosition, onRecord } from '../../../src/domain/decisions/index.ts'
+import { isSameMinute } from '../../../src/domain/time.ts'
 import { liveRevision, type MeterReading } from '../../../src/domain/trip.ts'
 import { count } from '../../support/counts.ts'
 import { countingDraw, MemoryBook } from '../support/memoryBook.ts'
@@ -28,6 +29,8 @@ class Day {
   readonly book = new MemoryBook()
   readonly draw = countingDraw()
   readonly given: Ride[] = []
+  /** Beginnings of rides that a power dip ended. */
+  readonly dipped: string[] = []
   #minute = 0
   #number = 0
   #ride: Ride | null = null
@@ -57,7 +60,7 @@ class Day {
     if (action === 'flag up' || action === 'next') this.#flagUp(isLost)
     if (action === 'heartbeat') this.#heartbeat()
     if (action === 'say again') this.#sayAgain()
-    if (action === 'dip') this.#ride = null
+    if (action === 'dip') this.#dip()
     if (action === 'restart') this.#heardHired = false
   }
 
@@ -83,6 +86,11 @@ class Day {
       'hired',
       `${this.#ride.startedAt.slice(0, 12)}${String(this.#number % 60).padStart(2, '0')}`,
     )
+  }
+
+  #dip(): void {
+    if (this.#ride !== null) this.dipped.push(this.#ride.startedAt)
+    this.#ride = null
   }
 
   #flagUp(isLost: boolean): void {
@@ -114,6 +122,10 @@ class Day {
   #record({ tripNo, startedAt, total }: Ride, resent: boolean): void {
     const reading: MeterReading = { tripNo, rev: 1, total, startedAt }
     this.book.commit(onRecord(this.book, this.draw, reading, { resent, atFlagUp: true }))
+    if (!resent) return
+    // What is said again stands with the hiring that it ended, where the beginning of that was heard.
+    const hiredAt = this.book.byRecord(tripNo, startedAt)?.hiredAt
+    if (hiredAt !== undefined) expect(isSameMinute(hiredAt, startedAt)).toBe(true)
   }
 
   #position(position: 'hired' | 'for-hire', hiredAt?: string): void {
@@ -143,6 +155,10 @@ test('every record once, under its own ride', () => {
       ).toEqual(
         day.given.map(({ tripNo, total, startedAt }) => ({ tripNo, total, startedAt })).sort(byNumber),
       )
+      // Only a dip leaves a hiring without a record.
+      const isDipped = (start: string) => day.dipped.some(other => isSameMinute(other, start))
+      const named = day.book.trips.filter(({ hiredAt, record }) => hiredAt !== undefined && record === null)
+      for (const { hiredAt } of named) expect(isDipped(hiredAt!)).toBe(true)
     }),
     { numRuns: count(3_000, 300_000) },
   )
