@@ -76,6 +76,8 @@ export interface Trip extends Omit<MoneyFacts, 'total' | 'received'> {
   readonly codeTries: number
   /** When the meter said that it was hired: its own time, `YYYYMMDDhhmmss`, where it says it. */
   readonly hiredAt?: string
+  /** It never had a record, and a person was told. */
+  readonly isGivenUp?: true
   readonly driver?: string
   readonly shift?: string
 }

@@ -64,7 +64,15 @@ describe('the packaged program', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     expect(farebridge('--version').stdout).toBe(`farebridge ${version} on Node ${process.versions.node}\n`)
     const words = farebridge('--help').stdout.matchAll(/^ {2}(\S+)/gm)
-    expect([...words].map(([, word]) => word)).toEqual(['agent', 'check-config', 'trips', 'shift'])
+    expect([...words].map(([, word]) => word)).toEqual([
+      'agent',
+      'check-config',
+      'capture',
+      'replay',
+      'doctor',
+      'trips',
+      'shift',
+    ])
     expect(farebridge('demo').status).toBe(2)
   })
 

@@ -23,6 +23,7 @@ export interface TripColumns {
   received_at_least: number
   code_tries: number
   hired_at: string | null
+  given_up: number
   driver: string | null
   shift: string | null
   rec_trip_no: string | null
@@ -58,6 +59,7 @@ const COLUMNS = [
   'received_at_least',
   'code_tries',
   'hired_at',
+  'given_up',
   'driver',
   'shift',
   'rec_trip_no',
@@ -111,6 +113,7 @@ export function columnsOf(trip: Trip, at: Stamp): Record<string, string | number
     received_at_least: trip.receivedAtLeast,
     code_tries: trip.codeTries,
     hired_at: trip.hiredAt ?? null,
+    given_up: Number(trip.isGivenUp === true),
     driver: trip.driver ?? null,
     shift: trip.shift ?? null,
     rec_trip_no: record?.tripNo ?? null,

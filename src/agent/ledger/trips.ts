@@ -120,6 +120,7 @@ export class TripReader {
       noticeRev: row.notice_rev,
       receivedAtLeast: row.received_at_least,
       codeTries: row.code_tries,
+      ...(row.given_up === 1 ? { isGivenUp: true as const } : {}),
       ...present({ hiredAt: row.hired_at, driver: row.driver, shift: row.shift }),
     }
   }

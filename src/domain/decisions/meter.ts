@@ -83,7 +83,30 @@ function begin(
     checking,
   })
   const banked = bank(book.current, draw)
-  return decided({ ...banked, position, current: trip.id, trips: [...banked.trips, trip] })
+  const lost = givenUp(book)
+  return decided({
+    ...banked,
+    position,
+    current: trip.id,
+    trips: [...banked.trips, ...lost, trip],
+    alarms: [...banked.alarms, ...lost.map(withoutRecord)],
+  })
+}
+
+/**
+ * Rides that had a whole further ride's time for their record and never got one: a power dip in the meter (MID Annex IX
+ * point 8), or a lost fare. Should a record come after all, it is theirs all the same.
+ */
+function givenUp(book: Book): Trip[] {
+  return book
+    .unfinished()
+    .filter(trip => trip.id !== book.current?.id && trip.isGivenUp !== true)
+    .map(trip => ({ ...trip, isGivenUp: true }))
+}
+
+function withoutRecord({ id, hiredAt }: Trip): Alarm {
+  const which = hiredAt === undefined ? '' : ` begun ${hiredAt}`
+  return { kind: 'ride-without-record', trip: id, detail: `the meter gave no record of the ride${which}` }
 }
 
 /** For hire again: a record that was taken back for more metering and never replaced stands as it was. */
@@ -96,15 +119,8 @@ function onForHire(book: Book, draw: Draw): Decision {
   return book.position === 'for-hire' ? duplicate() : decided({ position: 'for-hire' })
 }
 
-/**
- * The trip that the next hiring pushes aside. It can still be paid late, so its last record must stand. A ride that never
- * had one may be a power dip in the meter (MID Annex IX point 8) or a lost fare: a person must look.
- */
+/** The trip that the next hiring pushes aside. It can still be paid late, so its last record must stand. */
 function bank(current: Trip | null, draw: Draw): Decision {
-  if (current !== null && current.record === null) {
-    const detail = `the meter gave no record of the ride${current.hiredAt === undefined ? '' : ` begun ${current.hiredAt}`} before the next one began`
-    return decided({ alarms: [{ kind: 'ride-without-record', trip: current.id, detail }] })
-  }
   if (current?.record == null || !current.metering) return decided()
   return after({ before: current, after: { ...current, metering: false }, isCurrent: false }, draw)
 }
@@ -197,7 +213,8 @@ function newRide(book: Book, draw: Draw, record: MeterRecord): Decision {
   const lost = lostEndOf(book, record)
   const begun = lost ?? newTrip(draw.tripId(), record.tripNo, book.currency, shiftOf(book, draw))
   const { tripNo } = record
-  const trip: Trip = { ...begun, tripNo, record, metering: false, checking: book.fresh }
+  const { isGivenUp: _, ...found } = begun
+  const trip: Trip = { ...found, tripNo, record, metering: false, checking: book.fresh }
   const isCurrent = current === null || !isEarlier(record, current)
   const banked = isCurrent ? { ...bank(current, draw), current: trip.id } : {}
   return after({ before: lost, after: trip, isCurrent }, draw, banked)

@@ -140,7 +140,7 @@ test('a ledger of the first version is brought up to this one, with all that is 
   first.close()
   edit(
     path,
-    'DROP TABLE unallocated; DROP TABLE shift; DROP INDEX trip_by_shift; DROP INDEX trip_unfinished; ALTER TABLE trip DROP COLUMN hired_at; PRAGMA user_version = 1',
+    'DROP TABLE unallocated; DROP TABLE shift; DROP INDEX trip_by_shift; DROP INDEX trip_unfinished; ALTER TABLE trip DROP COLUMN hired_at; ALTER TABLE trip DROP COLUMN given_up; PRAGMA user_version = 1',
   )
   const ledger = ledgerAt(path)
   expect(ledger.id).toBe(id)

@@ -96,13 +96,18 @@ describe('a record at flag-up', () => {
     expect(car.endAs(said('12', START.of17), { resent: true, atFlagUp: true })).toBe('duplicate | =')
   })
 
-  test('an end that was never heard: another beginning is another ride, and a person is told', () => {
+  test('an end that was never heard: another beginning is another ride, and after one more a person is told, once', () => {
     const car = new Story()
     car.meter('hired', undefined, '20261123100142')
-    expect(car.meter('hired', undefined, NEXT)).toBe(
-      'applied | hired: T1 begun, T2* begun | ride-without-record T1',
-    )
+    expect(car.meter('hired', undefined, NEXT)).toBe('applied | hired: T1 begun, T2* begun')
     expect(car.meter('hired', undefined, NEXT)).toBe('duplicate | =')
+    car.endAs(said('13', '20261123113000', 900), AT_FLAG_UP)
+    expect(car.meter('hired', undefined, '20261123120000')).toContain('ride-without-record T1')
+    car.endAs(said('14', '20261123120000', 900), AT_FLAG_UP)
+    expect(car.meter('hired', undefined, '20261123123000')).not.toContain('ride-without-record')
+    // Its record comes after all: it is that ride's.
+    expect(car.endAs(said('12', START.of17), { resent: true, atFlagUp: true })).toContain('T1 open')
+    expect(car.trip('T1').isGivenUp).toBeUndefined()
   })
 
   test('a heartbeat says hired first, the trip start names the beginning afterwards', () => {

@@ -14,7 +14,7 @@ describe('what the agent missed', () => {
     const car = new Story()
     car.meter('hired', '17')
     expect(car.end({ tripNo: '18', startedAt: START.after })).toBe(
-      'applied | hired: T1 begun, T2* open [1: 2350] | told T2 | ride-without-record T1',
+      'applied | hired: T1 begun, T2* open [1: 2350] | told T2',
     )
     expect(car.meter('stopped', '18')).toBe('applied | stopped: T1 begun, T2* open [1: 2350]')
   })

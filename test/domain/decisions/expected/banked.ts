@@ -7,9 +7,9 @@ export const BANKED = {
     as: ['always', 'not fresh', 'shown', 'no notice yet'],
     own: {
       'applied | for-hire: T1 open, T2* begun': 'for hire',
-      'applied | hired: T1 open, T2 begun, T3* begun | ride-without-record T2': 'hired 17',
+      'applied | hired: T1 open, T2 begun, T3* begun': 'hired 17',
       'applied | hired: T1 open, T2* begun': 'hired 18 · hired, no number',
-      'applied | stopped: T1 open, T2 begun, T3* begun | ride-without-record T2': 'stopped 17',
+      'applied | stopped: T1 open, T2 begun, T3* begun': 'stopped 17',
       'duplicate | =': 'stopped 18 · stopped, no number · record 17 · record 17, lower revision · override',
       'duplicate | = | record-conflict T1': 'record 17, other total',
       'applied | stopped: T1 open, T2* begun | told T1':
@@ -34,9 +34,9 @@ export const BANKED = {
     as: ['always', 'not fresh', 'shown', 'captured once'],
     own: {
       'applied | for-hire: T1 short r2350, T2* begun': 'for hire',
-      'applied | hired: T1 short r2350, T2 begun, T3* begun | ride-without-record T2': 'hired 17',
+      'applied | hired: T1 short r2350, T2 begun, T3* begun': 'hired 17',
       'applied | hired: T1 short r2350, T2* begun': 'hired 18 · hired, no number',
-      'applied | stopped: T1 short r2350, T2 begun, T3* begun | ride-without-record T2': 'stopped 17',
+      'applied | stopped: T1 short r2350, T2 begun, T3* begun': 'stopped 17',
       'duplicate | =':
         'stopped 18 · stopped, no number · record 17 · record 17, other total · record 17, toll added · record 17, lower revision · override · code of 1',
       'duplicate | = | record-conflict T1': 'record 17, less · record 17, nothing',
@@ -62,9 +62,9 @@ export const BANKED = {
     as: ['always', 'not fresh', 'shown', 'no notice yet'],
     own: {
       'applied | for-hire: T1 unpaid, T2* begun': 'for hire',
-      'applied | hired: T1 unpaid, T2 begun, T3* begun | ride-without-record T2': 'hired 17',
+      'applied | hired: T1 unpaid, T2 begun, T3* begun': 'hired 17',
       'applied | hired: T1 unpaid, T2* begun': 'hired 18 · hired, no number',
-      'applied | stopped: T1 unpaid, T2 begun, T3* begun | ride-without-record T2': 'stopped 17',
+      'applied | stopped: T1 unpaid, T2 begun, T3* begun': 'stopped 17',
       'duplicate | =':
         'stopped 18 · stopped, no number · record 17 · record 17, lower revision · unpaid · override',
       'duplicate | = | record-conflict T1': 'record 17, other total',
@@ -89,9 +89,9 @@ export const BANKED = {
     as: ['always', 'not fresh', 'shown', 'no notice yet'],
     own: {
       'applied | for-hire: T1 cash c2350, T2* begun': 'for hire',
-      'applied | hired: T1 cash c2350, T2 begun, T3* begun | ride-without-record T2': 'hired 17',
+      'applied | hired: T1 cash c2350, T2 begun, T3* begun': 'hired 17',
       'applied | hired: T1 cash c2350, T2* begun': 'hired 18 · hired, no number',
-      'applied | stopped: T1 cash c2350, T2 begun, T3* begun | ride-without-record T2': 'stopped 17',
+      'applied | stopped: T1 cash c2350, T2 begun, T3* begun': 'stopped 17',
       'duplicate | =':
         'stopped 18 · stopped, no number · record 17 · record 17, lower revision · cash · override',
       'duplicate | = | record-conflict T1': 'record 17, other total',
@@ -119,9 +119,9 @@ export const BANKED = {
     as: ['always', 'not fresh', 'shown', 'captured once'],
     own: {
       'applied | for-hire: T1 paid r2350, T2* begun': 'for hire',
-      'applied | hired: T1 paid r2350, T2 begun, T3* begun | ride-without-record T2': 'hired 17',
+      'applied | hired: T1 paid r2350, T2 begun, T3* begun': 'hired 17',
       'applied | hired: T1 paid r2350, T2* begun': 'hired 18 · hired, no number',
-      'applied | stopped: T1 paid r2350, T2 begun, T3* begun | ride-without-record T2': 'stopped 17',
+      'applied | stopped: T1 paid r2350, T2 begun, T3* begun': 'stopped 17',
       'duplicate | =':
         'stopped 18 · stopped, no number · record 17 · record 17, lower revision · override · code of 1 · code of latest',
       'duplicate | = | record-conflict T1': 'record 17, other total',
@@ -148,9 +148,9 @@ export const BANKED = {
     as: ['always', 'not fresh', 'shown', 'no notice yet'],
     own: {
       'applied | for-hire: T1 paid r2350, T2* begun': 'for hire',
-      'applied | hired: T1 paid r2350, T2 begun, T3* begun | ride-without-record T2': 'hired 17',
+      'applied | hired: T1 paid r2350, T2 begun, T3* begun': 'hired 17',
       'applied | hired: T1 paid r2350, T2* begun': 'hired 18 · hired, no number',
-      'applied | stopped: T1 paid r2350, T2 begun, T3* begun | ride-without-record T2': 'stopped 17',
+      'applied | stopped: T1 paid r2350, T2 begun, T3* begun': 'stopped 17',
       'duplicate | =':
         'stopped 18 · stopped, no number · record 17 · record 17, lower revision · override · code of 1 · code of latest',
       'duplicate | = | record-conflict T1': 'record 17, other total',
@@ -175,9 +175,9 @@ export const BANKED = {
     as: ['always', 'not fresh', 'shown', 'no notice yet'],
     own: {
       'applied | for-hire: T1 open, T2* begun': 'for hire',
-      'applied | hired: T1 open, T2 begun, T3* begun | ride-without-record T2': 'hired 17',
+      'applied | hired: T1 open, T2 begun, T3* begun': 'hired 17',
       'applied | hired: T1 open, T2* begun': 'hired 18 · hired, no number',
-      'applied | stopped: T1 open, T2 begun, T3* begun | ride-without-record T2': 'stopped 17',
+      'applied | stopped: T1 open, T2 begun, T3* begun': 'stopped 17',
       'duplicate | =': 'stopped 18 · stopped, no number · record 17 · record 17, lower revision · override',
       'duplicate | = | record-conflict T1': 'record 17, other total',
       'applied | stopped: T1 open, T2* begun | told T1':
