@@ -9,7 +9,7 @@ import { count } from '../support/counts.ts'
 import { leftOut } from '../support/programs.ts'
 import { seeded } from '../support/seeded.ts'
 
-const KILLS = count(200, 2_000)
+const KILLS = count(120, 2_000)
 /** A life after it is ready, at most. */
 const LIFE_MS = 700
 /** One kill in so many comes while the agent starts. */
