@@ -53,13 +53,13 @@ function mayEnd(current: Trip, record: MeterRecord): boolean {
 
 /**
  * A record that the meter gives again belongs to the ride that it is on only when it began with it. Where the beginning is
- * unknown, a meter that is still hired has not ended that ride. (A record that is new always ends it: what a meter says
+ * unknown, a meter that is still hired has not ended that ride, and one that began with it before is the ride meant. (A record that is new always ends it: what a meter says
  * of beginnings is not so sure that a fare should be left without a code for it.)
  */
 function isOfAnEarlier(book: Book, current: Trip, record: MeterRecord): boolean {
   if (current.hiredAt !== undefined && record.startedAt !== undefined)
     return !isSameMinute(current.hiredAt, record.startedAt)
-  return book.position === 'hired'
+  return book.position === 'hired' || lostEndOf(book, record) !== null
 }
 
 /** The banked hiring whose end was missed and that the record ends after all, or null. */

@@ -76,6 +76,17 @@ describe('a record at flag-up', () => {
     )
   })
 
+  test('given again beside a later hiring that is over too, it is the one that it began with', () => {
+    const car = new Story()
+    car.meter('hired', undefined, '20261123100142')
+    car.meter('for-hire')
+    car.meter('hired')
+    car.meter('for-hire')
+    expect(car.endAs(said('12', START.of17), { resent: true, atFlagUp: true })).toBe(
+      'applied | for-hire: T1 open, T2* begun | told T1',
+    )
+  })
+
   test('given again while the next ride runs whose beginning nobody heard, it is not that ride that goes on', () => {
     const car = new Story()
     car.meter('hired', undefined, '20261123100142')
