@@ -3,7 +3,7 @@ import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { CaptureRing, recording } from '../agent/meter/captureRing.ts'
 import { portOpener } from '../agent/meter/portOpener.ts'
 import { type Command, EXIT, type Io, parse, UsageError, wholeNumber } from './command.ts'
-import { askAgent, METER_HELP, METER_OPTIONS, type MeterLine, meterLine } from './meterLine.ts'
+import { askAgent, METER_HELP, METER_OPTIONS, type MeterLine, meterLine } from './meterOption.ts'
 
 const help = `farebridge capture [--out FILE] [--for S] [--bytes N] [--force] [--config FILE | --port PORT --profile NAME]
 

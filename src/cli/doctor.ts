@@ -3,7 +3,7 @@ import { adapterAdvice } from '../agent/meter/adapters.ts'
 import { type Diagnosis, diagnose, type LineReading, lineText, verdict } from '../agent/meter/diagnose.ts'
 import { portOpener } from '../agent/meter/portOpener.ts'
 import { type Command, EXIT, type Io, parse, UsageError, wholeNumber } from './command.ts'
-import { askAgent, METER_HELP, METER_OPTIONS, type MeterLine, meterLine } from './meterLine.ts'
+import { askAgent, METER_HELP, METER_OPTIONS, type MeterLine, meterLine } from './meterOption.ts'
 
 const help = `farebridge doctor --meter [--for S] [--json] [--config FILE | --port PORT --profile NAME]
 

@@ -6,7 +6,7 @@ import { CaptureError, readCapture } from '../protocols/capture.ts'
 import { type Flat, flatHeard, flatText } from '../protocols/flat.ts'
 import { replay } from '../protocols/replay.ts'
 import { type Command, EXIT, parse, UsageError } from './command.ts'
-import { readText } from './meterLine.ts'
+import { readText } from './meterOption.ts'
 
 const help = `farebridge replay FILE [--profile NAME] [--speed real|full] [--json] [--expect]
 

@@ -19,6 +19,6 @@ export function meterSeconds(time: string): number {
 }
 
 /** Two of a meter's times that mean the same moment: many meters give one with seconds and the other without. */
-export function isSameMinute(a: string, b: string): boolean {
+export function isSameMoment(a: string, b: string): boolean {
   return Math.abs(meterSeconds(a) - meterSeconds(b)) <= 60
 }

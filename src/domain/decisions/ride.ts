@@ -2,7 +2,7 @@
  * Which ride a meter's record speaks of. A meter names a ride by its number and its start. Numbers come round again (a
  * counter is reset, a shift begins at 1) and some meters give no start, so a number alone never makes two hirings one.
  */
-import { isSameMinute } from '../time.ts'
+import { isSameMoment } from '../time.ts'
 import type { MeterRecord, Trip } from '../trip.ts'
 import type { Book } from './decision.ts'
 
@@ -53,12 +53,13 @@ function mayEnd(current: Trip, record: MeterRecord): boolean {
 
 /**
  * A record that the meter gives again belongs to the ride that it is on only when it began with it. Where the beginning is
- * unknown, a meter that is still hired has not ended that ride, and one that began with it before is the ride meant. (A record that is new always ends it: what a meter says
- * of beginnings is not so sure that a fare should be left without a code for it.)
+ * unknown, a meter that is still hired has not ended that ride, and one that began with it before is the ride meant. (A
+ * record that is new always ends it: what a meter says of beginnings is not so sure that a fare should be left without a
+ * code for it.)
  */
 function isOfAnEarlier(book: Book, current: Trip, record: MeterRecord): boolean {
   if (current.hiredAt !== undefined && record.startedAt !== undefined)
-    return !isSameMinute(current.hiredAt, record.startedAt)
+    return !isSameMoment(current.hiredAt, record.startedAt)
   return book.position === 'hired' || lostEndOf(book, record) !== null
 }
 
@@ -66,7 +67,7 @@ function isOfAnEarlier(book: Book, current: Trip, record: MeterRecord): boolean 
 export function lostEndOf(book: Book, record: MeterRecord): Trip | null {
   const isIts = (trip: Trip) =>
     trip.hiredAt !== undefined && record.startedAt !== undefined
-      ? isSameMinute(trip.hiredAt, record.startedAt)
+      ? isSameMoment(trip.hiredAt, record.startedAt)
       : trip.tripNo !== '' && trip.tripNo === record.tripNo
   return book.unfinished().find(trip => trip.id !== book.current?.id && isIts(trip)) ?? null
 }

@@ -3,7 +3,7 @@
  * which are held against what this ledger knows: a ride that only the meter counted is a fare that was lost.
  */
 import type { MeterShift, Shift } from '../shift.ts'
-import { isSameMinute } from '../time.ts'
+import { isSameMoment } from '../time.ts'
 import { type Alarm, type Book, type Decision, type Draw, decided, duplicate } from './decision.ts'
 
 type SignedIn = Extract<MeterShift, { what: 'signed-in' }>
@@ -47,7 +47,7 @@ function onSignOut(book: Book, draw: Draw, said: SignedOut): Decision {
 
 /** Without a beginning on either side there is only one shift that it can be. */
 function isSameStart(a: string | undefined, b: string | undefined): boolean {
-  return a === undefined || b === undefined ? true : isSameMinute(a, b)
+  return a === undefined || b === undefined ? true : isSameMoment(a, b)
 }
 
 function isSameDriver(open: Shift, { driver }: SignedOut): boolean {

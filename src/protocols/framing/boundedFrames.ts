@@ -32,6 +32,8 @@ export class BoundedFrames {
   readonly #runHead = Buffer.alloc(HEAD_BYTES)
   #run = 0
   #why: DiscardReason = 'noise'
+  /** No byte came since the last tick. */
+  #isQuiet = true
 
   constructor(shape: FrameShape) {
     this.#shape = shape
@@ -40,6 +42,7 @@ export class BoundedFrames {
 
   /** Frames that ended in these bytes, each a copy, and what was discarded between them, in order. */
   push(chunk: Uint8Array): (Buffer | Discarded)[] {
+    this.#isQuiet = false
     const out: (Buffer | Discarded)[] = []
     const bytes =
       this.#length === 0
@@ -47,6 +50,13 @@ export class BoundedFrames {
         : Buffer.concat([this.#held.subarray(0, this.#length), chunk])
     this.#hold(bytes, this.#cut(bytes, out))
     return out
+  }
+
+  /** Called now and then: the rest of a frame comes without a pause, so a whole turn without a byte gives up what was begun. */
+  tick(): (Buffer | Discarded)[] {
+    const wasQuiet = this.#isQuiet
+    this.#isQuiet = true
+    return wasQuiet ? this.giveUp() : []
   }
 
   /**

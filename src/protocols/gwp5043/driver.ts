@@ -27,7 +27,6 @@ export class GwpDriver implements MeterDriver {
   #copies = 0
   #lives = 0
   #isHired = false
-  #isQuiet = true
 
   constructor(options: GwpOptions, setting: DriverSetting) {
     this.#options = options
@@ -35,14 +34,11 @@ export class GwpDriver implements MeterDriver {
   }
 
   hear(bytes: Buffer): Heard[] {
-    this.#isQuiet = false
     return this.#take(this.#frames.push(bytes))
   }
 
   tick(): Heard[] {
-    const wasQuiet = this.#isQuiet
-    this.#isQuiet = true
-    return wasQuiet ? this.#take(this.#frames.giveUp()) : []
+    return this.#take(this.#frames.tick())
   }
 
   display(): null {

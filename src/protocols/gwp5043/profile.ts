@@ -1,8 +1,9 @@
 /** The profile of a GWP 5043. */
 import * as v from 'valibot'
-import { type HexSampleFile, hexSamples, tryHexSamples } from '../hexSamples.ts'
-import type { DriverSetting, LineSettings, MeterDriver, MeterProfile, SampleResult } from '../meterDriver.ts'
-import { checked, HEAD, lineSettings, matching, section, usualLine, whole } from '../profile/fields.ts'
+import { binaryProfile } from '../binaryProfile.ts'
+import { hexSamples } from '../hexSamples.ts'
+import type { MeterProfile } from '../meterDriver.ts'
+import { checked, HEAD, matching, section, usualLine, whole } from '../profile/fields.ts'
 import { GwpDriver, type GwpOptions } from './driver.ts'
 
 const Form = section({
@@ -25,38 +26,21 @@ const Form = section({
 
 type File = v.InferOutput<typeof Form>
 
-export class GwpProfile implements MeterProfile {
-  readonly name: string
-  readonly title: string
-  readonly line: LineSettings
-  readonly tickMs = 500
-  readonly #options: GwpOptions
-  readonly #samples: readonly HexSampleFile[]
-
-  constructor({ name, title, line, gwp5043, samples }: File) {
-    this.name = name
-    this.title = title
-    this.line = lineSettings(line)
-    this.#options = {
-      fareMultiply: gwp5043.fare_multiply,
-      confirm: gwp5043.confirm,
-      utcOffsetS: seconds(gwp5043.utc_offset),
-    }
-    this.#samples = samples
-  }
-
-  driver(setting: DriverSetting): MeterDriver {
-    return new GwpDriver(this.#options, setting)
-  }
-
-  trySamples(): SampleResult[] {
-    return tryHexSamples(this.#samples, () => this.driver({ maxTotal: Number.MAX_SAFE_INTEGER }))
-  }
-}
+const TICK_MS = 500
 
 /** Throws ProfileError with all problems. */
-export function readGwpProfile(document: unknown): GwpProfile {
-  return new GwpProfile(checked(Form, document))
+export function readGwpProfile(document: unknown): MeterProfile {
+  const file = checked(Form, document)
+  const options = optionsOf(file)
+  return binaryProfile(file, TICK_MS, setting => new GwpDriver(options, setting))
+}
+
+function optionsOf({ gwp5043 }: File): GwpOptions {
+  return {
+    fareMultiply: gwp5043.fare_multiply,
+    confirm: gwp5043.confirm,
+    utcOffsetS: seconds(gwp5043.utc_offset),
+  }
 }
 
 function seconds(offset: string): number {

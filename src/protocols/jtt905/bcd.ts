@@ -1,24 +1,15 @@
 /**
  * Fields as JT/T 905.2-2014 writes them: binary-coded decimals with the most significant digit first, big-endian integers,
- * and ASCII text that is padded with zero bytes. Readers throw Unreadable; a driver refuses the message with it.
+ * and ASCII text that is padded with zero bytes. Readers throw Refused; a driver refuses the message with it.
  */
-import type { Refusal } from '../meterDriver.ts'
+
 import { printable } from '../printable.ts'
-
-/** A field that cannot be right. */
-export class Unreadable extends Error {
-  readonly reason: Refusal
-
-  constructor(reason: Refusal, detail: string) {
-    super(detail)
-    this.reason = reason
-  }
-}
+import { Refused } from '../refused.ts'
 
 /** The decimal digits of `bytes`, two a byte. */
 export function digits(name: string, bytes: Buffer): string {
   const text = bytes.toString('hex')
-  if (!/^\d*$/.test(text)) throw new Unreadable('number', `${name} is not decimal: ${text}`)
+  if (!/^\d*$/.test(text)) throw new Refused('number', `${name} is not decimal: ${text}`)
   return text
 }
 
@@ -65,7 +56,7 @@ export class Fields {
   take(length: number): Buffer {
     const field = this.#bytes.subarray(this.#at, this.#at + length)
     if (field.length < length)
-      throw new Unreadable('shape', `${this.#bytes.length} bytes of data, ${this.#at + length} needed`)
+      throw new Refused('shape', `${this.#bytes.length} bytes of data, ${this.#at + length} needed`)
     this.#at += length
     return field
   }
@@ -97,6 +88,6 @@ export class Fields {
   /** Throws where data is left over: the length does not fit the message. */
   end(): void {
     const left = this.#bytes.length - this.#at
-    if (left > 0) throw new Unreadable('shape', `${left} bytes of data too many`)
+    if (left > 0) throw new Refused('shape', `${left} bytes of data too many`)
   }
 }

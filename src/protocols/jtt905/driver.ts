@@ -13,7 +13,7 @@ import type {
   MeterDriver,
   MeterEvent,
 } from '../meterDriver.ts'
-import { Unreadable } from './bcd.ts'
+import { Refused } from '../refused.ts'
 import { COMMAND, METER, RESULT } from './commands.ts'
 import { type Frame, openFrame, SHAPE, sealFrame } from './frame.ts'
 import { heartbeatAnswer, heartbeatText, parseHeartbeat } from './messages/heartbeat.ts'
@@ -37,7 +37,6 @@ export class Jtt905Driver implements MeterDriver {
   readonly #setting: DriverSetting
   readonly #showing: Showing
   readonly #frames = new BoundedFrames(SHAPE)
-  #isQuiet = true
   /** What this connection heard last. */
   #isHired = false
   readonly #hearings: ReadonlyMap<number, Hearing>
@@ -66,15 +65,11 @@ export class Jtt905Driver implements MeterDriver {
   }
 
   hear(bytes: Buffer): Heard[] {
-    this.#isQuiet = false
     return this.#take(this.#frames.push(bytes))
   }
 
-  /** The rest of a frame comes without a pause: after a tick without a byte, what was begun is given up. */
   tick(): Heard[] {
-    const wasQuiet = this.#isQuiet
-    this.#isQuiet = true
-    return wasQuiet ? this.#take(this.#frames.giveUp()) : []
+    return this.#take(this.#frames.tick())
   }
 
   display(display: MeterDisplay): AllowedFrame | null {
@@ -99,7 +94,7 @@ export class Jtt905Driver implements MeterDriver {
     try {
       return hearing(frame)
     } catch (error) {
-      if (!(error instanceof Unreadable)) throw error
+      if (!(error instanceof Refused)) throw error
       return this.#refused(frame, bytes, error)
     }
   }
@@ -109,7 +104,7 @@ export class Jtt905Driver implements MeterDriver {
     return answers?.device === device && answers.command === command
   }
 
-  #refused(frame: Frame, bytes: Buffer, { reason, message }: Unreadable): Heard[] {
+  #refused(frame: Frame, bytes: Buffer, { reason, message }: Refused): Heard[] {
     const about = ABOUT.get(frame.command) ?? 'position'
     const refusal: Heard = { kind: 'refused', about, reason, detail: message, raw: bytes.toString('hex') }
     // The flag is up all the same, whatever the record says.
@@ -247,7 +242,7 @@ function momentIfAny(digits: string): string | null {
   try {
     return moment('time', digits)
   } catch (error) {
-    if (error instanceof Unreadable) return null
+    if (error instanceof Refused) return null
     throw error
   }
 }

@@ -1,11 +1,11 @@
 /** The profile of a JT/T 905.2 meter: what of the standard its city and its maker do differently. */
 import * as v from 'valibot'
-import { type HexSampleFile, hexSamples, tryHexSamples } from '../hexSamples.ts'
-import type { DriverSetting, LineSettings, MeterDriver, MeterProfile, SampleResult } from '../meterDriver.ts'
-import { checked, HEAD, lineSettings, oneOf, section, truth, usualLine, whole } from '../profile/fields.ts'
+import { binaryProfile } from '../binaryProfile.ts'
+import { hexSamples } from '../hexSamples.ts'
+import type { MeterProfile } from '../meterDriver.ts'
+import { checked, HEAD, oneOf, section, truth, usualLine, whole } from '../profile/fields.ts'
 import { Jtt905Driver } from './driver.ts'
 import type { Jtt905Options } from './options.ts'
-import type { Showing } from './showing.ts'
 import { displaySection, isOneShowing, ONE_SHOWING, showingOf, topLightSection } from './showingForm.ts'
 
 const Form = v.pipe(
@@ -39,36 +39,11 @@ type File = v.InferOutput<typeof Form>
 /** How often an unfinished frame is looked at: at 9600 baud the longest takes two thirds of a second. */
 const TICK_MS = 700
 
-export class Jtt905Profile implements MeterProfile {
-  readonly name: string
-  readonly title: string
-  readonly line: LineSettings
-  readonly tickMs = TICK_MS
-  readonly #options: Jtt905Options
-  readonly #showing: Showing
-  readonly #samples: readonly HexSampleFile[]
-
-  constructor(file: File) {
-    this.name = file.name
-    this.title = file.title
-    this.line = lineSettings(file.line)
-    this.#options = optionsOf(file)
-    this.#showing = showingOf(file)
-    this.#samples = file.samples
-  }
-
-  driver(setting: DriverSetting): MeterDriver {
-    return new Jtt905Driver(this.#options, setting, this.#showing)
-  }
-
-  trySamples(): SampleResult[] {
-    return tryHexSamples(this.#samples, () => this.driver({ maxTotal: Number.MAX_SAFE_INTEGER }))
-  }
-}
-
 /** Throws ProfileError with all problems. */
-export function readJtt905Profile(document: unknown): Jtt905Profile {
-  return new Jtt905Profile(checked(Form, document))
+export function readJtt905Profile(document: unknown): MeterProfile {
+  const file = checked(Form, document)
+  const [options, showing] = [optionsOf(file), showingOf(file)]
+  return binaryProfile(file, TICK_MS, setting => new Jtt905Driver(options, setting, showing))
 }
 
 function optionsOf({ jtt905 }: File): Jtt905Options {

@@ -1,13 +1,13 @@
 /** The standard's times, as the meter's local `YYYYMMDDhhmmss`. */
 import { meterSeconds } from '../../domain/time.ts'
-import { Unreadable } from './bcd.ts'
+import { Refused } from '../refused.ts'
 
-/** From `YYYYMMDDhhmmss`, `YYYYMMDDhhmm` or `YYMMDDhhmm`. Throws Unreadable for what is in no calendar. */
+/** From `YYYYMMDDhhmmss`, `YYYYMMDDhhmm` or `YYMMDDhhmm`. Throws Refused for what is in no calendar. */
 export function moment(name: string, digits: string): string {
   const whole = (digits.length === 10 ? `20${digits}` : digits).padEnd(14, '0')
   const time = new Date(meterSeconds(whole) * 1000)
   const isReal = !Number.isNaN(time.getTime()) && stamp(time) === whole && whole >= '2000'
-  if (!isReal) throw new Unreadable('date', `${name} is no moment of the calendar: ${digits}`)
+  if (!isReal) throw new Refused('date', `${name} is no moment of the calendar: ${digits}`)
   return whole
 }
 

@@ -1,10 +1,10 @@
 /** A 905 trip record as a meter event, with the plausibility that its frame's check cannot give. */
 import type { DriverSetting, MeterEvent } from '../meterDriver.ts'
-import { Unreadable } from './bcd.ts'
+import { Refused } from '../refused.ts'
 import type { TripEnd } from './messages/tripEnd.ts'
 import type { Jtt905Options } from './options.ts'
 
-/** Throws Unreadable. */
+/** Throws Refused. */
 export function tripEvent(
   trip: TripEnd,
   { surcharge, amountMultiply }: Jtt905Options,
@@ -15,9 +15,9 @@ export function tripEvent(
   const supplements = trip.surcharge * amountMultiply
   const total = surcharge === 'added' ? amount + supplements : amount
   if (total > maxTotal)
-    throw new Unreadable('total-above-limit', `total ${total} is above the limit of ${maxTotal}`)
+    throw new Refused('total-above-limit', `total ${total} is above the limit of ${maxTotal}`)
   if (supplements > total)
-    throw new Unreadable('parts-above-total', `surcharge ${supplements} above the total of ${total}`)
+    throw new Refused('parts-above-total', `surcharge ${supplements} above the total of ${total}`)
   return {
     kind: 'record',
     record: {

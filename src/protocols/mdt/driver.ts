@@ -16,6 +16,7 @@ import type {
   MeterDriver,
   MeterEvent,
 } from '../meterDriver.ts'
+import { Refused } from '../refused.ts'
 import { authorisationDigits, type RecordEvent, recordOf, runningOf } from './figures.ts'
 import { type Frame, openFrame, SHAPE, sealFrame } from './frame.ts'
 import { ID, nameOf } from './ids.ts'
@@ -27,7 +28,6 @@ import {
   parseTlcTripData,
   parseTripData,
   type TripData,
-  Unfit,
 } from './messages.ts'
 import type { MdtOptions } from './options.ts'
 
@@ -42,7 +42,6 @@ export class MdtDriver implements MeterDriver {
   #given: number | null = null
   /** This connection saw a hiring end in for-hire, and its last figures are still to come. */
   #isEnding = false
-  #isQuiet = true
   #isNew = true
   /** How often trip data is still asked for; 0 when none is awaited. */
   #asking = 0
@@ -53,17 +52,14 @@ export class MdtDriver implements MeterDriver {
   }
 
   hear(bytes: Buffer): Heard[] {
-    this.#isQuiet = false
     return this.#take(this.#frames.push(bytes))
   }
 
   tick(): Heard[] {
-    const wasQuiet = this.#isQuiet
     const isNew = this.#isNew
-    this.#isQuiet = true
     this.#isNew = false
     if (isNew) return this.#greeting()
-    const late = wasQuiet ? this.#take(this.#frames.giveUp()) : []
+    const late = this.#take(this.#frames.tick())
     return this.#asking > 0 ? [...late, this.#askTrip()] : late
   }
 
@@ -93,7 +89,7 @@ export class MdtDriver implements MeterDriver {
     try {
       return this.#understood(frame, bytes)
     } catch (error) {
-      if (!(error instanceof Unfit)) throw error
+      if (!(error instanceof Refused)) throw error
       return [
         {
           kind: 'refused',

@@ -1,13 +1,14 @@
 /** The meter's figures as events, held against each other: a frame's check says nothing about whether they make sense. */
 import type { DriverSetting, MeterEvent } from '../meterDriver.ts'
-import { type TripData, Unfit } from './messages.ts'
+import { Refused } from '../refused.ts'
+import type { TripData } from './messages.ts'
 import type { MdtOptions } from './options.ts'
 
 type Said = Omit<TripData, 'distance'> & { readonly distance: number | null; readonly tariff?: string }
 
 export type RecordEvent = Extract<MeterEvent, { kind: 'record' }>
 
-/** Throws Unfit. */
+/** Throws Refused. */
 export function recordOf(
   said: Said,
   { total: which, amountMultiply, metresPerTenth }: MdtOptions,
@@ -17,10 +18,10 @@ export function recordOf(
   const sum = fare + tax + extras + stateTax
   // A meter without taxes may leave the net total at zero; one that gives it must agree with its parts.
   if (which === 'net-total' && said.total !== sum && said.total !== 0)
-    throw new Unfit('contradiction', `fare, taxes and extras make ${sum}, the total says ${said.total}`)
+    throw new Refused('contradiction', `fare, taxes and extras make ${sum}, the total says ${said.total}`)
   const total = (which === 'net-total' && said.total !== 0 ? said.total : sum) * amountMultiply
   if (total > maxTotal)
-    throw new Unfit('total-above-limit', `total ${total} is above the limit of ${maxTotal}`)
+    throw new Refused('total-above-limit', `total ${total} is above the limit of ${maxTotal}`)
   const supplements = total - fare * amountMultiply
   return {
     kind: 'record',

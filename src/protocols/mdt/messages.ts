@@ -1,16 +1,6 @@
-/** What the messages hold: ASCII digits of fixed widths. Readers throw Unfit. */
+/** What the messages hold: ASCII digits of fixed widths. Readers throw Refused. */
 import type { Position } from '../../domain/trip.ts'
-import type { Refusal } from '../meterDriver.ts'
-
-/** A message that cannot be right. */
-export class Unfit extends Error {
-  readonly reason: Refusal
-
-  constructor(reason: Refusal, detail: string) {
-    super(detail)
-    this.reason = reason
-  }
-}
+import { Refused } from '../refused.ts'
 
 export interface StateChange {
   readonly position: Position
@@ -29,10 +19,10 @@ const POSITIONS: Readonly<Record<string, Position>> = {
 export function parseStateChange(data: Buffer): StateChange {
   const text = data.toString('latin1')
   const position = POSITIONS[text[0] ?? '']
-  if (position === undefined) throw new Unfit('position', `not a state of the meter: ${quoted(text)}`)
+  if (position === undefined) throw new Refused('position', `not a state of the meter: ${quoted(text)}`)
   if (text.length === 1) return { position, figures: null }
   const match = /^.(.)(\d{5})(\d{4})$/.exec(text)
-  if (match === null) throw new Unfit('shape', `neither a state nor one with its fare: ${quoted(text)}`)
+  if (match === null) throw new Refused('shape', `neither a state nor one with its fare: ${quoted(text)}`)
   const [, rate, fare, extras] = match as unknown as [string, string, string, string]
   return { position, figures: { rate, fare: Number(fare), extras: Number(extras) } }
 }
@@ -65,8 +55,8 @@ export function parseTlcTripData(data: Buffer): TripData {
 function fields(data: Buffer, widths: readonly number[]): TripData {
   const text = data.toString('latin1')
   const length = widths.reduce((sum, width) => sum + width, 0)
-  if (text.length !== length) throw new Unfit('shape', `trip data of ${text.length} bytes, not ${length}`)
-  if (!/^\d+$/.test(text)) throw new Unfit('number', `trip data is not all digits: ${quoted(text)}`)
+  if (text.length !== length) throw new Refused('shape', `trip data of ${text.length} bytes, not ${length}`)
+  if (!/^\d+$/.test(text)) throw new Refused('number', `trip data is not all digits: ${quoted(text)}`)
   let at = 0
   const [fare, tax, extras, stateTax, total, distance] = widths.map(width => {
     const value = Number(text.slice(at, at + width) || '0')
@@ -88,7 +78,7 @@ export interface RunningFare {
 
 export function parseRunningFare(data: Buffer): RunningFare {
   const match = /^(\d{8})(\d{8})$/.exec(data.toString('latin1'))
-  if (match === null) throw new Unfit('shape', `not a running fare: ${quoted(data.toString('latin1'))}`)
+  if (match === null) throw new Refused('shape', `not a running fare: ${quoted(data.toString('latin1'))}`)
   return { fare: Number(match[1]), extras: Number(match[2]) }
 }
 
@@ -105,7 +95,7 @@ export interface Statistics {
 
 export function parseStatistics(data: Buffer): Statistics {
   const match = /^(.)(\d{10})(\d{10})(\d{10})(\d{10})(\d{10})(\d{10})$/.exec(data.toString('latin1'))
-  if (match === null) throw new Unfit('shape', `not statistics: ${quoted(data.toString('latin1'))}`)
+  if (match === null) throw new Refused('shape', `not statistics: ${quoted(data.toString('latin1'))}`)
   const [fare, extras, tax, distance, paidDistance, trips] = match.slice(2).map(Number) as [
     number,
     number,
@@ -126,7 +116,7 @@ export interface Status {
 
 export function parseStatus(data: Buffer): Status {
   const text = data.toString('latin1')
-  if (!/^[\x20-\x7e]{3,}$/.test(text)) throw new Unfit('shape', `not a status: ${quoted(text)}`)
+  if (!/^[\x20-\x7e]{3,}$/.test(text)) throw new Refused('shape', `not a status: ${quoted(text)}`)
   return { state: text[0]!, hasFailed: text[1] !== '0', isLocked: text[2] === '0' }
 }
 

@@ -1,18 +1,9 @@
 /** The profile of a meter that speaks the meter–MDT protocol. */
 import * as v from 'valibot'
-import { type HexSampleFile, hexSamples, tryHexSamples } from '../hexSamples.ts'
-import type { DriverSetting, LineSettings, MeterDriver, MeterProfile, SampleResult } from '../meterDriver.ts'
-import {
-  checked,
-  HEAD,
-  lineSection,
-  lineSettings,
-  matching,
-  oneOf,
-  section,
-  truth,
-  whole,
-} from '../profile/fields.ts'
+import { binaryProfile } from '../binaryProfile.ts'
+import { hexSamples } from '../hexSamples.ts'
+import type { MeterProfile } from '../meterDriver.ts'
+import { checked, HEAD, lineSection, matching, oneOf, section, truth, whole } from '../profile/fields.ts'
 import { MdtDriver } from './driver.ts'
 import type { MdtOptions } from './options.ts'
 
@@ -43,34 +34,13 @@ type File = v.InferOutput<typeof Form>
 
 const METRES_PER_TENTH = { km: 100, mile: 160.9344 }
 
-export class MdtProfile implements MeterProfile {
-  readonly name: string
-  readonly title: string
-  readonly line: LineSettings
-  readonly tickMs = 1000
-  readonly #options: MdtOptions
-  readonly #samples: readonly HexSampleFile[]
-
-  constructor(file: File) {
-    this.name = file.name
-    this.title = file.title
-    this.line = lineSettings(file.line)
-    this.#options = optionsOf(file)
-    this.#samples = file.samples
-  }
-
-  driver(setting: DriverSetting): MeterDriver {
-    return new MdtDriver(this.#options, setting)
-  }
-
-  trySamples(): SampleResult[] {
-    return tryHexSamples(this.#samples, () => this.driver({ maxTotal: Number.MAX_SAFE_INTEGER }))
-  }
-}
+const TICK_MS = 1000
 
 /** Throws ProfileError with all problems. */
-export function readMdtProfile(document: unknown): MdtProfile {
-  return new MdtProfile(checked(Form, document))
+export function readMdtProfile(document: unknown): MeterProfile {
+  const file = checked(Form, document)
+  const options = optionsOf(file)
+  return binaryProfile(file, TICK_MS, setting => new MdtDriver(options, setting))
 }
 
 function optionsOf({ mdt, paid }: File): MdtOptions {

@@ -2,7 +2,8 @@
  * A meter's local time, in whatever order it writes the parts, as `YYYYMMDDhhmmss`. No time zone and no clock comes
  * in: what is checked is only that such a moment exists in the calendar.
  */
-import { Refused, shown } from './figures.ts'
+import { Refused } from '../refused.ts'
+import { shown } from './figures.ts'
 
 const PARTS = /YYYY|YY|MM|DD|hh|mm|ss/g
 const NEEDED = ['MM', 'DD', 'hh', 'mm']

@@ -81,7 +81,9 @@ export const lineSection = section({ baud: oneOf(BAUDS), ...REST_OF_LINE })
 export const usualLine = (baud: (typeof BAUDS)[number]) =>
   v.optional(section({ baud: v.optional(oneOf(BAUDS), baud), ...REST_OF_LINE }), {})
 
-export function lineSettings(line: v.InferOutput<typeof lineSection>): LineSettings {
+export type LineSection = v.InferOutput<typeof lineSection>
+
+export function lineSettings(line: LineSection): LineSettings {
   return {
     baud: line.baud,
     dataBits: line.data_bits,

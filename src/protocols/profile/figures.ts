@@ -3,17 +3,8 @@
  * that is not exactly what the profile says is refused with a reason, never repaired.
  */
 import { MAX_AMOUNT } from '../../domain/money.ts'
-import type { Refusal } from '../meterDriver.ts'
 import { printable } from '../printable.ts'
-
-export class Refused extends Error {
-  readonly reason: Refusal
-
-  constructor(reason: Refusal, detail: string) {
-    super(detail)
-    this.reason = reason
-  }
-}
+import { Refused } from '../refused.ts'
 
 /** How a number stands in a line: digits after the mark, and what makes it minor units, metres or seconds. */
 export interface NumberFormat {
@@ -92,4 +83,9 @@ export function readText(name: string, text: string): string | undefined {
 
 export function shown(text: string): string {
   return `"${printable(text.slice(0, 40))}"`
+}
+
+/** A figure that the meter gave; one that it did not give is absent. */
+export function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>)
 }

@@ -5,16 +5,9 @@
 import type { MeterReading, Position } from '../../domain/trip.ts'
 import type { DriverSetting, Heard, MeterEvent } from '../meterDriver.ts'
 import { printable } from '../printable.ts'
+import { Refused } from '../refused.ts'
 import { readDate } from './dates.ts'
-import {
-  type NumberFormat,
-  Refused,
-  readNumber,
-  readRevision,
-  readText,
-  readTripNo,
-  shown,
-} from './figures.ts'
+import { given, type NumberFormat, readNumber, readRevision, readText, readTripNo, shown } from './figures.ts'
 import type { SafePattern } from './safePattern.ts'
 
 /** The figures that a pattern's named groups may give. Amounts are minor units, lengths metres, times seconds. */
@@ -235,8 +228,4 @@ class Figures {
 
 function trimmed(groups: Groups): Groups {
   return Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, text?.trim()]))
-}
-
-function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>)
 }

@@ -4,7 +4,8 @@
  */
 import type { Heard } from '../meterDriver.ts'
 import { readDate } from '../profile/dates.ts'
-import { Refused } from '../profile/figures.ts'
+import { given } from '../profile/figures.ts'
+import { Refused } from '../refused.ts'
 import { lastAmount } from './amount.ts'
 
 export const AMOUNTS = ['total', 'fare', 'supplements'] as const
@@ -136,8 +137,4 @@ function distance(reading: TicketReading, lines: readonly string[]): number | un
   const { decimals, metres } = reading.distance
   const value = text === undefined ? null : lastAmount(text, decimals)
   return value === null ? undefined : Math.round((value * metres) / 10 ** decimals)
-}
-
-function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>)
 }

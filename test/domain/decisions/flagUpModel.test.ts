@@ -6,7 +6,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { onPosition, onRecord } from '../../../src/domain/decisions/index.ts'
-import { isSameMinute } from '../../../src/domain/time.ts'
+import { isSameMoment } from '../../../src/domain/time.ts'
 import { liveRevision, type MeterReading } from '../../../src/domain/trip.ts'
 import { count } from '../../support/counts.ts'
 import { countingDraw, MemoryBook } from '../support/memoryBook.ts'
@@ -125,7 +125,7 @@ class Day {
     if (!resent) return
     // What is said again stands with the hiring that it ended, where the beginning of that was heard.
     const hiredAt = this.book.byRecord(tripNo, startedAt)?.hiredAt
-    if (hiredAt !== undefined) expect(isSameMinute(hiredAt, startedAt)).toBe(true)
+    if (hiredAt !== undefined) expect(isSameMoment(hiredAt, startedAt)).toBe(true)
   }
 
   #position(position: 'hired' | 'for-hire', hiredAt?: string): void {
@@ -156,7 +156,7 @@ test('every record once, under its own ride', () => {
         day.given.map(({ tripNo, total, startedAt }) => ({ tripNo, total, startedAt })).sort(byNumber),
       )
       // Only a dip leaves a hiring without a record.
-      const isDipped = (start: string) => day.dipped.some(other => isSameMinute(other, start))
+      const isDipped = (start: string) => day.dipped.some(other => isSameMoment(other, start))
       const named = day.book.trips.filter(({ hiredAt, record }) => hiredAt !== undefined && record === null)
       for (const { hiredAt } of named) expect(isDipped(hiredAt!)).toBe(true)
     }),

@@ -1,7 +1,7 @@
 /** The vectors of the standard's layout, byte for byte both ways, and every message there and back. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decimal, toDecimal, Unreadable } from '../../../src/protocols/jtt905/bcd.ts'
+import { decimal, toDecimal } from '../../../src/protocols/jtt905/bcd.ts'
 import { COMMAND } from '../../../src/protocols/jtt905/commands.ts'
 import { openFrame, sealFrame } from '../../../src/protocols/jtt905/frame.ts'
 import {
@@ -24,6 +24,7 @@ import { parseTariff, tariffData } from '../../../src/protocols/jtt905/messages/
 import { parseTripEnd, tripEndData } from '../../../src/protocols/jtt905/messages/tripEnd.ts'
 import { parseTripStart, tripStartData } from '../../../src/protocols/jtt905/messages/tripStart.ts'
 import { alighting, moment } from '../../../src/protocols/jtt905/times.ts'
+import { Refused } from '../../../src/protocols/refused.ts'
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
 const sealed = (command: number, data: Buffer) => sealFrame({ device: 2, vendor: 0, command, data })
@@ -122,11 +123,11 @@ describe('times', () => {
     '2301012400',
     '19991231235900',
   ])('%s is no moment', digits => {
-    expect(() => moment('time', digits)).toThrow(Unreadable)
+    expect(() => moment('time', digits)).toThrow(Refused)
   })
 
   test.each(['2460', '2400', '1260'])('an alighting time of %s is none', hhmm => {
-    expect(() => alighting('20230726194100', hhmm)).toThrow(Unreadable)
+    expect(() => alighting('20230726194100', hhmm)).toThrow(Refused)
   })
 })
 
@@ -236,7 +237,7 @@ describe('every message there and back', () => {
         expect(tariffData(parseTariff(block))).toEqual(block)
       }),
     )
-    expect(() => parseTariff(Buffer.alloc(126))).toThrow(Unreadable)
+    expect(() => parseTariff(Buffer.alloc(126))).toThrow(Refused)
   })
 
   test('heartbeat, bit by bit', () => {
@@ -284,7 +285,7 @@ describe('every message there and back', () => {
     expect(() => decimal('n', bytes('1A'))).toThrow(/not decimal/)
     expect(() => toDecimal(100, 1)).toThrow(RangeError)
     expect(() => toDecimal(-1, 2)).toThrow(RangeError)
-    expect(() => parseResult(Buffer.alloc(2))).toThrow(Unreadable)
-    expect(() => parseResult(Buffer.alloc(0))).toThrow(Unreadable)
+    expect(() => parseResult(Buffer.alloc(2))).toThrow(Refused)
+    expect(() => parseResult(Buffer.alloc(0))).toThrow(Refused)
   })
 })

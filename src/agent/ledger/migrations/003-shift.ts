@@ -1,4 +1,7 @@
-/** The shifts that the meter tells of, when it said that a ride began, and rides without a record by index. Times are the meter's `YYYYMMDDhhmmss`. */
+/**
+ * The shifts that the meter tells of, when it said that a ride began, and rides without a record by index. Times are the
+ * meter's `YYYYMMDDhhmmss`.
+ */
 export const ledger003 = `
 ALTER TABLE trip ADD COLUMN hired_at TEXT;
 ALTER TABLE trip ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0 CHECK (given_up IN (0, 1));

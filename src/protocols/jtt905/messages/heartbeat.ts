@@ -24,7 +24,7 @@ const BIT = {
   oddSpeed: 0x80,
 } as const
 
-/** Throws Unreadable. */
+/** Throws Refused. */
 export function parseHeartbeat(data: Buffer): Heartbeat {
   const fields = new Fields(data)
   const state = fields.byte()

@@ -28,7 +28,7 @@ export interface ShiftTotals905 extends Ids {
   readonly mode?: number
 }
 
-/** 90 bytes, or 91 with the mode. Throws Unreadable. */
+/** 90 bytes, or 91 with the mode. Throws Refused. */
 export function parseShiftTotals(data: Buffer, form: SignInForm = USUAL_SIGN_IN): ShiftTotals905 {
   const fields = new Fields(data)
   const totals = {

@@ -1,7 +1,7 @@
 /** The messages of a few bytes: a result, the clock (tables 105 and 106), the query of one record (103 and 104). */
 import { Fields, fromDigits } from '../bcd.ts'
 
-/** 0x90 done, 0xFF not. Throws Unreadable. */
+/** 0x90 done, 0xFF not. Throws Refused. */
 export function parseResult(data: Buffer): number {
   const fields = new Fields(data)
   const result = fields.byte()

@@ -41,7 +41,7 @@ export function plateField(plate: string): string {
   return plate.replace(/[^A-Za-z0-9]/g, '').toUpperCase()
 }
 
-/** The request's one byte; 0x90 is power-on. Throws Unreadable. */
+/** The request's one byte; 0x90 is power-on. Throws Refused. */
 export function parseSignRequest(data: Buffer): number {
   const fields = new Fields(data)
   const mark = fields.byte()
@@ -73,7 +73,7 @@ export interface SignedIn extends Ids {
   readonly result: number
 }
 
-/** 0x00E1. Throws Unreadable. */
+/** 0x00E1. Throws Refused. */
 export function parseSignedIn(data: Buffer, form: SignInForm = USUAL_SIGN_IN): SignedIn {
   const fields = new Fields(data)
   const ids = readIds(fields, form)

@@ -22,7 +22,7 @@ export function statusQueryData(time: string): Buffer {
   return fromDigits(time)
 }
 
-/** Throws Unreadable. */
+/** Throws Refused. */
 export function parseStatusQuery(data: Buffer): string {
   const fields = new Fields(data)
   const time = fields.digits('time', 7)
@@ -30,7 +30,7 @@ export function parseStatusQuery(data: Buffer): string {
   return time
 }
 
-/** The answer, 55 bytes with a plate of 6. Throws Unreadable. */
+/** The answer, 55 bytes with a plate of 6. Throws Refused. */
 export function parseStatus(data: Buffer, plateBytes = 6): Status {
   const fields = new Fields(data)
   const status = {

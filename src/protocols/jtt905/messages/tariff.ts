@@ -33,7 +33,7 @@ export interface Tariff {
 const RESERVED = 22
 const VENDOR = 64
 
-/** Throws Unreadable. */
+/** Throws Refused. */
 export function parseTariff(data: Buffer): Tariff {
   const fields = new Fields(data)
   const numbers = <K extends string>(names: readonly K[]) =>
@@ -76,7 +76,7 @@ export interface TariffSet {
   readonly effectiveAt: string
 }
 
-/** The answer to 0x0005. Throws Unreadable. */
+/** The answer to 0x0005. Throws Refused. */
 export function parseTariffSet(data: Buffer): TariffSet {
   const fields = new Fields(data)
   const set = { result: fields.byte(), effectiveAt: fields.digits('effective time', 5) }

@@ -37,7 +37,7 @@ export interface TripEndForm {
 export const USUAL_FORM: TripEndForm = { plateBytes: 6, cardBytes: null }
 const MOST_CARD_BYTES = 64
 
-/** Throws Unreadable. */
+/** Throws Refused. */
 export function parseTripEnd(data: Buffer, form: TripEndForm = USUAL_FORM): TripEnd {
   const fields = new Fields(data)
   const plate = fields.ascii(form.plateBytes)
