@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: heavy,
+          maxWorkers: 2,
           testTimeout: isLong ? HOURS : 20_000,
           hookTimeout: 20_000,
         },
