@@ -2,6 +2,7 @@
  * What the queue knows of a printer: something that is opened for one job, takes its bytes and is closed again. Nothing is kept
  * open between jobs, so that a printer that was unplugged, swapped or switched off is simply there or not there next time.
  */
+import type { PrinterCondition } from '../../protocols/printers/condition.ts'
 
 /** An attempt that did not end well. `sent` counts the bytes that may have left this board; 0 means surely none. */
 export class PrintError extends Error {
@@ -16,10 +17,22 @@ export class PrintError extends Error {
 }
 
 export interface PrinterConnection {
+  /**
+   * What the printer says of itself before a job; null where the link is one-way or it does not answer. Sends at most an
+   * enquiry, nothing that prints.
+   */
+  condition(): Promise<PrinterCondition | null>
   /** Hands over one whole job and waits for its end. Called once. Rejects with PrintError. */
-  print(bytes: Buffer): Promise<void>
+  print(bytes: Buffer): Promise<PrintEnd>
   /** Lets go at once, whatever is under way: a `print` in progress then rejects. Never throws. */
   close(): void
+}
+
+export interface PrintEnd {
+  /** True when the printer itself answered behind the last byte; false where it cannot. */
+  readonly isConfirmed: boolean
+  /** What it says of itself now; null where it does not. */
+  readonly condition: PrinterCondition | null
 }
 
 /** Opens the printer for one job. A rejection means that nothing was sent. */

@@ -7,7 +7,7 @@
  */
 import { close, constants, fstat, open, type Stats, write } from 'node:fs'
 import { promisify } from 'node:util'
-import { PATIENCE, type Patience, PrintError, type PrinterConnection } from './connection.ts'
+import { PATIENCE, type Patience, type PrintEnd, PrintError, type PrinterConnection } from './connection.ts'
 
 const PIECE = 4_096
 /** Waits between two tries while the device takes nothing, growing from first to last. */
@@ -60,7 +60,11 @@ class DeviceConnection implements PrinterConnection {
     this.#patience = patience
   }
 
-  async print(bytes: Buffer): Promise<void> {
+  async condition(): Promise<null> {
+    return null
+  }
+
+  async print(bytes: Buffer): Promise<PrintEnd> {
     const deadline = performance.now() + this.#patience.jobMs(bytes.length)
     try {
       let at = 0
@@ -68,6 +72,7 @@ class DeviceConnection implements PrinterConnection {
       // usblp returns from a non-blocking write while the last transfer is still under way, and closing would cut it off.
       // An empty write waits for it the same way (EAGAIN until it is done); other devices take it without a word.
       await this.#takeSome(Buffer.alloc(0), deadline)
+      return { isConfirmed: false, condition: null }
     } finally {
       this.close()
     }

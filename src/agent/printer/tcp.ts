@@ -4,7 +4,7 @@
  * Bytes count as sent from the first write on: from then on they are the kernel's, and it alone knows how far they got.
  */
 import { connect, type Socket } from 'node:net'
-import { PATIENCE, type Patience, PrintError, type PrinterConnection } from './connection.ts'
+import { PATIENCE, type Patience, type PrintEnd, PrintError, type PrinterConnection } from './connection.ts'
 
 /** Written in pieces, so that a printer that takes nothing more is noticed early and the kernel is not handed all at once. */
 const PIECE = 4_096
@@ -59,7 +59,11 @@ class TcpConnection implements PrinterConnection {
     socket.on('error', () => {})
   }
 
-  async print(bytes: Buffer): Promise<void> {
+  async condition(): Promise<null> {
+    return null
+  }
+
+  async print(bytes: Buffer): Promise<PrintEnd> {
     if (this.#closed) throw this.#error('was closed before the job began')
     const limit = this.#patience.jobMs(bytes.length)
     let timer: NodeJS.Timeout | undefined
@@ -74,6 +78,7 @@ class TcpConnection implements PrinterConnection {
     })
     try {
       await Promise.race([this.#hand(bytes), broken])
+      return { isConfirmed: false, condition: null }
     } finally {
       clearTimeout(timer)
       broken.catch(() => {})

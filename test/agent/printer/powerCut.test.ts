@@ -33,6 +33,7 @@ function run(jobs: MemoryJobs, mains: Mains, paper: number[]): PrinterQueue {
   const open: PrinterOpener = async () => {
     mains.pass()
     return {
+      condition: async () => null,
       print: async bytes => {
         const receipt = bytes[0]!
         for (let i = 0; i < bytes.length; i++) {
@@ -40,6 +41,7 @@ function run(jobs: MemoryJobs, mains: Mains, paper: number[]): PrinterQueue {
           if (i === 0) paper.push(receipt)
         }
         mains.pass()
+        return { isConfirmed: false, condition: null }
       },
       close: () => {},
     }

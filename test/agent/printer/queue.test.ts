@@ -15,9 +15,11 @@ class FakePrinter {
     this.onOpen()
     this.opened++
     return {
+      condition: async () => null,
       print: async bytes => {
         await this.onPrint(bytes.toString())
         this.paper.push(bytes.toString())
+        return { isConfirmed: false, condition: null }
       },
       close: () => {
         this.closed++
@@ -222,6 +224,7 @@ describe('print queue', () => {
     const { queue } = start(jobs, new FakePrinter(), {
       stopMs: 5,
       open: async () => ({
+        condition: async () => null,
         print: () =>
           new Promise((_, no) => {
             reject = no
