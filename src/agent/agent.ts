@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto'
 import type { DownAck } from '../contract/messages.ts'
 import { upKey } from '../contract/vehicleKey.ts'
 import type { AlarmKind } from '../domain/decisions/index.ts'
-import type { Issuer } from '../domain/receipt.ts'
 import { Cashier, type Tap } from './cashier.ts'
 import type { VehicleConfig } from './config/vehicleConfig.ts'
 import { type Clock, systemClock } from './health/clock.ts'
@@ -15,7 +14,7 @@ import type { Log } from './health/log.ts'
 import { Ledger, LedgerError } from './ledger/ledger.ts'
 import type { DownMessage } from './link/link.ts'
 import { Link } from './link/link.ts'
-import { Meter, type MeterEvent, type MeterOptions } from './meter/meter.ts'
+import { Meter, type MeterEvent } from './meter/meter.ts'
 import { meterLine } from './meter/meterLine.ts'
 import { Rarely } from './pace/rarely.ts'
 import { printerOpener } from './printer/opener.ts'
@@ -25,6 +24,7 @@ import { agentMetrics, apiState, currentPayLink, healthOf, statusOf, tripRow } f
 import { refusal } from './screens/refusals.ts'
 import { Screens } from './screens/screens.ts'
 import { type Answer, refuse } from './screens/state.ts'
+import { carFacts, issuerOf } from './vehicleFacts.ts'
 
 const SYNC_TRIPS = 50
 const OUTSIDE_ALARMS = { everyMs: 60_000, times: 1 }
@@ -191,12 +191,14 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
       },
     },
     open: printerOpener(config.printer?.port),
-    render: job =>
-      renderReceipt(
-        { ...job.document, receiptNo: job.receiptNo },
+    render: job => {
+      if (job.kind !== 'original' && job.kind !== 'copy') throw new Error('not drawn yet')
+      return renderReceipt(
+        { ...job.document, receiptNo: job.receiptNo! },
         job.kind === 'copy',
         config.printer?.columns ?? 32,
-      ),
+      )
+    },
     log: log.from('printer'),
     clock,
   })
@@ -284,23 +286,5 @@ function prune(ledger: Ledger, config: VehicleConfig, log: Log): void {
     if (trips > 0) log.info('old rides that the cloud has confirmed were removed', { trips })
   } catch (error) {
     log.warn('old rides could not be removed; trying again later', { error: String(error) })
-  }
-}
-
-/** What a meter may ask for when a driver signs in. */
-function carFacts({ vehicle: { plate, driver, licence } }: VehicleConfig): MeterOptions['car'] {
-  return {
-    ...(plate === undefined ? {} : { plate }),
-    ...(driver === undefined ? {} : { driver }),
-    ...(licence === undefined ? {} : { licence }),
-  }
-}
-
-function issuerOf({ vehicle }: VehicleConfig): Issuer {
-  const { id, plate, operator, operatorAddress, operatorPhone, taxId, licence, utcOffset } = vehicle
-  const facts = { plate, operator, operatorAddress, operatorPhone, taxId, licence, utcOffset }
-  return {
-    vehicle: id,
-    ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
   }
 }

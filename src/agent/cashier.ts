@@ -34,11 +34,10 @@ import {
   onRestore,
   onRolledBack,
   onShift,
-  type Print,
   type RecordManner,
 } from '../domain/decisions/index.ts'
 import { amountText } from '../domain/money.ts'
-import { type Issuer, receiptOf } from '../domain/receipt.ts'
+import type { Issuer } from '../domain/receipt.ts'
 import type { MeterShift } from '../domain/shift.ts'
 import type { Stamp } from '../domain/time.ts'
 import type { MeterReading, Position, Trip } from '../domain/trip.ts'
@@ -47,6 +46,7 @@ import { type RunningFare, type View, viewOf } from '../domain/view.ts'
 import type { Clock } from './health/clock.ts'
 import type { Log } from './health/log.ts'
 import type { Commit, InboxEntry, Ledger, UnallocatedEntry } from './ledger/ledger.ts'
+import { paperOf, shiftPaper } from './paperwork.ts'
 
 export interface CashierOptions {
   readonly ledger: Ledger
@@ -87,6 +87,10 @@ interface Beside {
 export type Tap =
   | { readonly action: DriverAction; readonly trip: string }
   | { readonly action: 'confirm'; readonly trip: string; readonly code: string }
+  | { readonly action: 'print-shift' }
+
+/** Taps that need a printer. */
+const PRINTING: readonly Tap['action'][] = ['reprint', 'print-code', 'print-shift']
 
 export type TapResult =
   | { readonly ok: true; readonly effect: 'applied' | 'duplicate' }
@@ -238,8 +242,17 @@ export class Cashier {
 
   tap(tap: Tap): TapResult {
     if (tap.action === 'confirm') return this.#confirm(tap.trip, tap.code)
-    if (tap.action === 'reprint' && !this.#o.hasPrinter) return { ok: false, reason: 'no-printer' }
+    if (PRINTING.includes(tap.action) && !this.#o.hasPrinter) return { ok: false, reason: 'no-printer' }
+    if (tap.action === 'print-shift') return this.#printShift()
     return this.#tapped(onDriver(this.#book(), this.#draw, tap.action, tap.trip))
+  }
+
+  #printShift(): TapResult {
+    const empty = this.#empty()
+    const { ledger, issuer } = this.#o
+    this.#store({ ...empty, prints: [shiftPaper(ledger, issuer, empty.stamp)] })
+    this.#o.onChange()
+    return { ok: true, effect: 'applied' }
   }
 
   stop(): void {
@@ -346,7 +359,7 @@ export class Cashier {
       ...(beside.unallocated === undefined ? {} : { unallocated: beside.unallocated }),
       shifts: decision.shifts,
       prints: this.#o.hasPrinter
-        ? decision.print.flatMap(print => this.#receipt(print, tripOf(print.trip), stamp))
+        ? decision.print.flatMap(print => paperOf(print, tripOf(print.trip), this.#o.issuer, stamp) ?? [])
         : [],
       alarms: decision.alarms,
     })
@@ -381,11 +394,6 @@ export class Cashier {
       offline: !this.#o.isOnline(),
       clock: trip.record?.startedAt === undefined ? stamp.source : 'meter',
     })
-  }
-
-  #receipt(print: Print, trip: Trip, stamp: Stamp): Commit['prints'] {
-    const document = receiptOf(trip, this.#o.issuer, stamp)
-    return document === null ? [] : [{ ...print, document }]
   }
 
   #readCurrent(): Trip | null {

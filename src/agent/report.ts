@@ -14,7 +14,7 @@ import type { Ledger, TripRow } from './ledger/ledger.ts'
 import type { Link } from './link/link.ts'
 import type { Meter } from './meter/meter.ts'
 import type { PrinterQueue } from './printer/queue.ts'
-import type { Health, ScreensState } from './screens/state.ts'
+import type { Health, ReceiptState, ScreensState } from './screens/state.ts'
 
 export interface Parts {
   readonly config: VehicleConfig
@@ -69,6 +69,8 @@ function screensState(parts: Parts): ScreensState {
       state: paper.state,
       lastError: paper.lastError,
       unknown: Math.max(0, ledger.printsIn('unknown') - parts.unsureBefore),
+      receipt: receiptState(parts),
+      isPaperLow: paper.condition?.paper === 'near-end',
     },
     clock: { ...clock.stamp(), ...(utcOffset === undefined ? {} : { utcOffset }) },
     alarms: ledger
@@ -77,6 +79,14 @@ function screensState(parts: Parts): ScreensState {
       .map(({ kind, trip, detail: text }) => ({ kind, trip: trip ?? null, detail: text })),
     ledger: { trouble: cashier.trouble },
   }
+}
+
+/** Of the current ride's newest receipt, original or copy. */
+function receiptState({ ledger }: Parts): ReceiptState | null {
+  const current = ledger.currentId()
+  if (current === null) return null
+  const receipts = ledger.printJobs({ trip: current, limit: 20 }).filter(job => job.receiptNo !== null)
+  return receipts[0]?.state ?? null
 }
 
 export function tripRow({ order, trip, begun, changed }: TripRow): object {

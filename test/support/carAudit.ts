@@ -233,11 +233,14 @@ function paperFaults({ papers, displays }: Witness, ledger: LedgerReader, trips:
   const faults: string[] = []
   const jobs = ledger.printJobs({ limit: 1_000_000 })
   const originals = jobs.filter(job => job.kind === 'original')
-  const numbers = new Set(jobs.map(job => job.receiptNo))
+  const numbers = new Set(jobs.flatMap(job => job.receiptNo ?? []))
   const highest = ledger.counts().lastReceiptNo
   for (let no = 1; no <= highest; no++) if (!numbers.has(no)) faults.push(`receipt number ${no} is missing`)
   if (numbers.size !== highest) faults.push(`${numbers.size} receipt numbers up to ${highest}`)
-  const rides = Map.groupBy(originals, job => `${job.trip} at ${job.document.total}`)
+  const rides = Map.groupBy(
+    originals,
+    job => `${job.trip} at ${'total' in job.document ? job.document.total : 0}`,
+  )
   for (const [ride, same] of rides)
     if (same.length > 1) faults.push(`trip ${ride} has ${same.length} original receipts`)
   for (const job of originals) {
@@ -245,7 +248,9 @@ function paperFaults({ papers, displays }: Witness, ledger: LedgerReader, trips:
     if (own.length > 1) faults.push(`receipt ${job.receiptNo} came out ${own.length} times`)
     if (job.state === 'printed' && !own.some(paper => paper.isWhole))
       faults.push(`receipt ${job.receiptNo} counts as printed and never came out`)
-    if (job.state !== 'printed' && job.state !== 'unknown')
+    if (job.state === 'expired' && own.length > 0)
+      faults.push(`receipt ${job.receiptNo} counts as expired and came out`)
+    if (!['printed', 'unknown', 'expired'].includes(job.state))
       faults.push(`receipt ${job.receiptNo} is still ${job.state}`)
   }
   for (const paper of papers)

@@ -6,11 +6,13 @@ import type { DriverRequest, ScreensState, Vehicle } from './state.ts'
 
 export interface Button {
   readonly action: DriverRequest['action']
-  /** The ride that this button was drawn for; its tap names it. */
-  readonly trip: string
+  /** The ride that this button was drawn for; its tap names it. Null where it is about no ride. */
+  readonly trip: string | null
   /** Two taps within three seconds: the first arms, the second acts. */
   readonly arm: boolean
   readonly enabled: boolean
+  /** How it stands with what the button is about: of a receipt, whether it came out. */
+  readonly note?: string
 }
 
 export interface Strip {
@@ -49,7 +51,7 @@ export function driverScreen(state: ScreensState): DriverScreen {
     parts: partsOf(view),
     pageOpened: view.pageOpened,
     codeUp: view.code !== null,
-    buttons: buttonsOf(view),
+    buttons: buttonsOf(state),
     strips: stripsOf(state),
     clock: {
       source: state.clock.source,
@@ -92,14 +94,19 @@ const BUTTONS: Readonly<Record<Face, readonly DriverRequest['action'][]>> = {
 
 const ARMED: readonly DriverRequest['action'][] = ['cash', 'unpaid', 'override']
 
-function buttonsOf(view: View): Button[] {
-  const { trip } = view
+function buttonsOf({ view, printer }: ScreensState): Button[] {
+  const { trip, face, code } = view
+  const hasPrinter = printer.state !== 'none'
+  if (face === 'ready' && hasPrinter)
+    return [{ action: 'print-shift', trip: null, arm: false, enabled: true }]
   if (trip === null) return []
-  return BUTTONS[view.face].map(action => ({
+  const actions = [...BUTTONS[face], ...(hasPrinter && code !== null ? (['print-code'] as const) : [])]
+  return actions.map(action => ({
     action,
     trip: trip.id,
     arm: ARMED.includes(action),
     enabled: action !== 'confirm' || trip.codeTries < MAX_CODE_TRIES,
+    ...(action === 'reprint' && printer.receipt ? { note: printer.receipt } : {}),
   }))
 }
 
@@ -115,6 +122,7 @@ function stripsOf(state: ScreensState): Strip[] {
   else if (printer.state === 'waiting') strips.push({ kind: 'printer', level: 'warn' })
   if ((printer.unknown ?? 0) > 0)
     strips.push({ kind: 'print-unknown', level: 'warn', count: printer.unknown! })
+  if (printer.isPaperLow === true) strips.push({ kind: 'paper-low', level: 'note' })
   if (!link.online) strips.push({ kind: 'offline', level: 'warn' })
   if (link.unsent > 0)
     strips.push({ kind: 'unsent', level: link.online ? 'note' : 'warn', count: link.unsent })

@@ -183,7 +183,7 @@ async function tried(desk: Desk, asked: Parameters<Desk['options']['act']>[0]) {
   } catch (error) {
     desk.options.log.error('a tap could not be booked', {
       action: asked.action,
-      trip: asked.trip,
+      ...('trip' in asked ? { trip: asked.trip } : {}),
       error: String(error),
     })
     return refuse(

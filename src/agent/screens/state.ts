@@ -17,6 +17,10 @@ export interface ScreensState {
     readonly lastError: string | null
     /** Receipts of which nobody knows whether they came out. */
     readonly unknown?: number
+    /** How it stands with the newest receipt of the current ride; null where there is none. */
+    readonly receipt?: ReceiptState | null
+    /** The printer says that its roll is nearly at its end. */
+    readonly isPaperLow?: boolean
   }
   readonly clock: {
     readonly source: 'ntp' | 'unverified'
@@ -30,6 +34,8 @@ export interface ScreensState {
   /** Why the last commit failed, in words for the driver; null while the ledger takes commits. */
   readonly ledger: { readonly trouble: string | null }
 }
+
+export type ReceiptState = 'queued' | 'printing' | 'printed' | 'failed' | 'unknown' | 'expired'
 
 export interface Vehicle {
   readonly id: string
@@ -54,11 +60,12 @@ export interface TripsQuery {
   readonly before?: number
 }
 
-export type TapAction = 'cash' | 'unpaid' | 'ask' | 'reprint' | 'override'
+export type TapAction = 'cash' | 'unpaid' | 'ask' | 'reprint' | 'print-code' | 'override'
 
 export type DriverRequest =
   | { readonly action: TapAction; readonly trip: string }
   | { readonly action: 'confirm'; readonly trip: string; readonly code: string }
+  | { readonly action: 'print-shift' }
 
 export type Answer = { readonly ok: true; readonly effect: 'applied' | 'duplicate' } | Refusal
 

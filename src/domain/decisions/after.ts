@@ -9,7 +9,7 @@ import { type Alarm, type Decision, type Draw, decided } from './decision.ts'
 export interface Change {
   readonly before: Trip | null
   readonly after: Trip
-  /** Only the current trip shows codes and prints by itself; of a banked one the driver asks for the receipt. */
+  /** Only the current trip shows codes and prints by itself; the receipt of a banked one is held until asked for. */
   readonly isCurrent: boolean
 }
 
@@ -54,7 +54,7 @@ export function after(change: Change, draw: Draw, parts: Partial<Decision> = {})
     ...parts,
     trips: [...(parts.trips ?? []), trip],
     tell: [...(parts.tell ?? []), ...(tells(before, trip) ? [trip.id] : [])],
-    print: becameSettled && change.isCurrent ? [{ trip: trip.id, kind: 'original' }] : [],
+    print: becameSettled ? [{ trip: trip.id, kind: change.isCurrent ? 'original' : 'held' }] : [],
     alarms: [...(parts.alarms ?? []), ...alarms(change, trip)],
   })
 }

@@ -61,9 +61,13 @@ export interface Draw {
   readonly driver?: string
 }
 
+/**
+ * `held`: an original that is not printed by itself, since another passenger sits in the car by now. `asked`: the driver wants
+ * the receipt; it is the original where the ledger knows that none has come out, and else a copy.
+ */
 export interface Print {
   readonly trip: string
-  readonly kind: 'original' | 'copy'
+  readonly kind: 'original' | 'held' | 'asked' | 'pay-code'
 }
 
 export interface Decision {

@@ -3,11 +3,11 @@
  * may be repeated without a second effect.
  */
 import { isSettled } from '../settlement.ts'
-import { received, settlementOf, type Trip, tripDue } from '../trip.ts'
+import { liveRevision, received, settlementOf, type Trip, tripDue } from '../trip.ts'
 import { after, withdrawCode } from './after.ts'
 import { type Book, type Decision, type Draw, decided, duplicate, refused } from './decision.ts'
 
-export const DRIVER_ACTIONS = ['cash', 'unpaid', 'ask', 'reprint', 'override'] as const
+export const DRIVER_ACTIONS = ['cash', 'unpaid', 'ask', 'reprint', 'print-code', 'override'] as const
 export type DriverAction = (typeof DRIVER_ACTIONS)[number]
 
 /** Wrong confirmation codes a trip may have. */
@@ -19,7 +19,7 @@ export function onDriver(book: Book, draw: Draw, action: DriverAction, tripId: s
   if (action === 'override') return override(book, draw, trip)
   if (trip.record === null || trip.metering) return refused('still-metering')
   if (trip.checking) return refused('checking')
-  return { cash, unpaid, ask, reprint }[action](book, draw, trip)
+  return { cash, unpaid, ask, reprint, 'print-code': printCode }[action](book, draw, trip)
 }
 
 function change(book: Book, draw: Draw, before: Trip, next: Trip): Decision {
@@ -51,7 +51,14 @@ function ask(book: Book, draw: Draw, trip: Trip): Decision {
 function reprint(_book: Book, _draw: Draw, trip: Trip): Decision {
   const settlement = settlementOf(trip)
   if (!isSettled(settlement) && settlement !== 'refunded') return refused('not-settled')
-  return decided({ print: [{ trip: trip.id, kind: 'copy' }] })
+  return decided({ print: [{ trip: trip.id, kind: 'asked' }] })
+}
+
+/** The code that is up, on paper. Of a ride that is not the current one no code is up. */
+function printCode(book: Book, _draw: Draw, trip: Trip): Decision {
+  if (trip.id !== book.current?.id) return refused('not-the-current-trip')
+  if (liveRevision(trip) === null) return refused('nothing-due')
+  return decided({ print: [{ trip: trip.id, kind: 'pay-code' }] })
 }
 
 /** The driver does not wait for the cloud to say whether it knows this ride. */

@@ -123,7 +123,9 @@ test('the ledger against a model', { timeout: 120_000 }, () => {
           unsent.map((id, i) => ({ seq: upTo + 1 + i, typ: 'trip', payload: { trip: id } })),
         )
         const jobs = ledger.printJobs({ limit: 100 }).reverse()
-        expect(jobs.map(job => `${job.trip} ${job.document.total}`)).toEqual([...originals])
+        expect(jobs.map(job => `${job.trip} ${'total' in job.document ? job.document.total : ''}`)).toEqual([
+          ...originals,
+        ])
         expect(jobs.map(job => job.receiptNo)).toEqual(jobs.map((_, i) => i + 1))
       }
       ledger.close()

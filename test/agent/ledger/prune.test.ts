@@ -57,11 +57,11 @@ describe('old trips', () => {
     const ledger = newLedger()
     told(ledger, ids(3))
     allPrinted(ledger)
-    ledger.commit(commit({ prints: [{ trip: 'T0000', kind: 'copy', document: receipt('T0000') }] }))
+    ledger.commit(commit({ prints: [{ trip: 'T0000', kind: 'asked', document: receipt('T0000') }] }))
     ledger.setPrintJob(ledger.nextPrintJob()!.id, state)
     ledger.outboxDone(3)
     // An unknown job is never tried again: waiting for it would keep its ride for ever.
-    expect(ledger.prune(2)).toBe(state === 'printed' || state === 'unknown' ? 1 : 0)
+    expect(ledger.prune(2)).toBe(['printed', 'unknown', 'expired'].includes(state) ? 1 : 0)
   })
 
   test('stay when one is current or waits for the cloud', () => {

@@ -5,7 +5,7 @@ import { printerOpener } from '../../../src/agent/printer/opener.ts'
 import { PrinterQueue } from '../../../src/agent/printer/queue.ts'
 import { renderReceipt } from '../../../src/agent/printer/receipt/bytes.ts'
 import { VirtualPrinter } from '../../../src/simulators/printer/virtualPrinter.ts'
-import { MemoryJobs, MemoryLog, RECEIPT, until } from './fixtures.ts'
+import { MemoryJobs, MemoryLog, RECEIPT, type ReceiptJob, until } from './fixtures.ts'
 
 /** Only for jobs that must run out of it: a busy machine may take a while even to print well. */
 const SHORT: Patience = { openMs: 5_000, hangUpMs: 20, jobMs: () => 300 }
@@ -28,7 +28,8 @@ function run(jobs: MemoryJobs, patience = CALM): PrinterQueue {
   const queue = new PrinterQueue({
     jobs,
     open: printerOpener(`tcp://127.0.0.1:${port}`, patience),
-    render: job => renderReceipt({ ...job.document, receiptNo: job.receiptNo }, job.kind === 'copy', 32),
+    render: job =>
+      renderReceipt({ ...(job as ReceiptJob).document, receiptNo: job.receiptNo! }, job.kind === 'copy', 32),
     log: new MemoryLog(),
     retryMs: 10,
     longestRetryMs: 20,

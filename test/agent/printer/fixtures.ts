@@ -37,11 +37,12 @@ export const RECEIPT: NumberedReceipt = {
   issued: { at: 1_795_399_320, source: 'unverified' },
 }
 
+export type ReceiptJob = Extract<PrintJob, { kind: 'original' | 'copy' }> & { receiptNo: number }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** The ledger's print jobs, as its table keeps them; `states` remembers every commit. */
 export class MemoryJobs implements PrintJobs {
-  readonly rows: Mutable<PrintJob>[]
+  readonly rows: Mutable<ReceiptJob>[]
   readonly states: string[] = []
   /** Runs before a commit; what it throws keeps the commit from happening. */
   before: (id: number, state: PrintState) => void = () => {}
@@ -73,7 +74,7 @@ export class MemoryJobs implements PrintJobs {
   }
 }
 
-function job(id: number): Mutable<PrintJob> {
+function job(id: number): Mutable<ReceiptJob> {
   return {
     id,
     trip: 'K7Q2ZD0042',
@@ -82,6 +83,7 @@ function job(id: number): Mutable<PrintJob> {
     document: RECEIPT,
     state: 'queued',
     detail: '',
+    isOutlived: false,
   }
 }
 

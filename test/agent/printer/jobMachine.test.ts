@@ -8,12 +8,13 @@ import {
 
 const _ = null
 const EXPECTED = {
-  //         begin       not-opened finished   nothing-left some-left  unprintable restart
-  queued: ['printing', 'failed', _, _, _, 'unknown', 'queued'],
-  failed: ['printing', 'failed', _, _, _, 'unknown', 'failed'],
-  printing: [_, _, 'printed', 'failed', 'unknown', _, 'unknown'],
-  printed: [_, _, _, _, _, _, 'printed'],
-  unknown: [_, _, _, _, _, _, 'unknown'],
+  //         begin       not-ready  finished   nothing-left some-left  unprintable outlived asked-again restart
+  queued: ['printing', 'failed', _, _, _, 'unknown', 'expired', _, 'queued'],
+  failed: ['printing', 'failed', _, _, _, 'unknown', 'expired', 'queued', 'failed'],
+  printing: [_, _, 'printed', 'failed', 'unknown', _, _, _, 'unknown'],
+  printed: [_, _, _, _, _, _, _, _, 'printed'],
+  unknown: [_, _, _, _, _, _, _, _, 'unknown'],
+  expired: [_, _, _, _, _, _, _, 'queued', 'expired'],
 }
 
 describe('print job machine', () => {

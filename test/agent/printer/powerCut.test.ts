@@ -58,7 +58,7 @@ function run(jobs: MemoryJobs, mains: Mains, paper: number[]): PrinterQueue {
   const queue = new PrinterQueue({
     jobs: { next, set },
     open,
-    render: async job => Buffer.alloc(BYTES, job.receiptNo),
+    render: job => Buffer.alloc(BYTES, job.receiptNo!),
     log: new MemoryLog(),
     retryMs: 1,
     longestRetryMs: 1,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { PrintError, type PrinterConnection } from '../../../src/agent/printer/connection.ts'
+import { type PrintEnd, PrintError, type PrinterConnection } from '../../../src/agent/printer/connection.ts'
 import { PrinterQueue, type PrinterQueueOptions } from '../../../src/agent/printer/queue.ts'
+import type { PrinterCondition } from '../../../src/protocols/printers/condition.ts'
 import { MemoryJobs, MemoryLog, until } from './fixtures.ts'
 
 /** A printer that prints what it is given, unless a test says otherwise. */
@@ -10,16 +11,19 @@ class FakePrinter {
   closed = 0
   onOpen: () => void = () => {}
   onPrint: (text: string) => Promise<void> = async () => {}
+  /** What it says of itself before a job, and behind its last byte. */
+  says: () => Promise<PrinterCondition | null> = async () => null
+  end: PrintEnd = { isConfirmed: false, condition: null }
 
   readonly open = async (): Promise<PrinterConnection> => {
     this.onOpen()
     this.opened++
     return {
-      condition: async () => null,
+      condition: () => this.says(),
       print: async bytes => {
         await this.onPrint(bytes.toString())
         this.paper.push(bytes.toString())
-        return { isConfirmed: false, condition: null }
+        return this.end
       },
       close: () => {
         this.closed++
@@ -35,7 +39,7 @@ function start(jobs: MemoryJobs, printer: FakePrinter, more: Partial<PrinterQueu
   const queue = new PrinterQueue({
     jobs,
     open: printer.open,
-    render: async job => Buffer.from(`receipt ${job.receiptNo}`),
+    render: job => Buffer.from(`receipt ${job.receiptNo}`),
     log,
     clock: { stamp: () => ({ at: 7, source: 'ntp' }), monotonicMs: () => 0 },
     retryMs: 5,
@@ -67,6 +71,7 @@ describe('print queue', () => {
       state: 'idle',
       lastError: null,
       lastPrintedAt: { at: 7, source: 'ntp' },
+      condition: null,
     })
   })
 
@@ -166,7 +171,7 @@ describe('print queue', () => {
     const jobs = new MemoryJobs(2)
     const printer = new FakePrinter()
     start(jobs, printer, {
-      render: async job => {
+      render: job => {
         if (job.id === 1) throw new Error('no such field')
         return Buffer.from('receipt 2')
       },
@@ -174,7 +179,7 @@ describe('print queue', () => {
     await until(() => jobs.rows[1]!.state === 'printed')
     expect(jobs.rows[0]).toMatchObject({
       state: 'unknown',
-      detail: 'not printed, the receipt cannot be drawn: no such field',
+      detail: 'not printed, it cannot be drawn: no such field',
     })
   })
 
@@ -256,8 +261,107 @@ describe('print queue', () => {
     const jobs = new MemoryJobs(1)
     const { queue } = start(jobs, new FakePrinter(), { open: null })
     queue.poke()
-    expect(queue.status()).toEqual({ state: 'none', lastError: null, lastPrintedAt: null })
+    expect(queue.status()).toMatchObject({ state: 'none', lastError: null, lastPrintedAt: null })
     await queue.stop()
     expect(jobs.states).toEqual([])
+  })
+})
+
+const FINE: PrinterCondition = { paper: 'ok', cover: 'closed', isOnline: true, error: 'none' }
+
+describe('a printer that says how it is', () => {
+  test.each([
+    [{ paper: 'out' }, 'put a new roll in'],
+    [{ cover: 'open' }, 'close it'],
+    [{ error: 'knife' }, 'the knife is stuck'],
+    [{ error: 'needs-help' }, 'switch it off and on'],
+    [{ error: 'mends-itself' }, 'goes on by itself'],
+    [{ isOnline: false }, 'feed button'],
+  ] as const)(
+    'with %o: not a byte leaves, the driver reads why, and it is printed once that has ended',
+    async (wrong, advice) => {
+      const jobs = new MemoryJobs(1)
+      const printer = new FakePrinter()
+      printer.says = async () => ({ ...FINE, ...wrong })
+      const { queue } = start(jobs, printer)
+      await until(() => jobs.rows[0]!.state === 'failed')
+      expect(jobs.rows[0]!.detail).toContain(advice)
+      expect(queue.status().lastError).toContain(advice)
+      await until(() => printer.opened > 3)
+      expect(printer.paper).toEqual([])
+      expect(jobs.states).toEqual(['1 failed'])
+      printer.says = async () => FINE
+      await until(() => jobs.rows[0]!.state === 'printed')
+      expect(printer.paper).toEqual(['receipt 1'])
+      expect(queue.status()).toMatchObject({ lastError: null, condition: FINE })
+    },
+  )
+
+  test('is asked again soon while it answers, however long that lasts', async () => {
+    const jobs = new MemoryJobs(1)
+    const printer = new FakePrinter()
+    printer.says = async () => ({ ...FINE, paper: 'out' })
+    start(jobs, printer, { retryMs: 1, longestRetryMs: 600_000 })
+    await until(() => printer.opened > 25)
+  })
+
+  test('that it prints on with the roll nearly at its end is told, and what it says after the job counts', async () => {
+    const jobs = new MemoryJobs(1)
+    const printer = new FakePrinter()
+    printer.says = async () => FINE
+    printer.end = { isConfirmed: true, condition: { ...FINE, paper: 'near-end' } }
+    const { queue } = start(jobs, printer)
+    await until(() => jobs.rows[0]!.state === 'printed')
+    expect(queue.status().condition?.paper).toBe('near-end')
+  })
+
+  test('an enquiry that fails is no answer: it is tried', async () => {
+    const jobs = new MemoryJobs(1)
+    const printer = new FakePrinter()
+    printer.says = () => Promise.reject(new Error('no answer'))
+    start(jobs, printer)
+    await until(() => jobs.rows[0]!.state === 'printed')
+  })
+})
+
+describe('what nobody waits for', () => {
+  test('expires when it has failed, without a try, and what is newer is printed', async () => {
+    const jobs = new MemoryJobs(3)
+    const printer = new FakePrinter()
+    printer.says = async () => ({ ...FINE, paper: 'out' })
+    const { queue } = start(jobs, printer)
+    await until(() => jobs.rows[0]!.state === 'failed')
+    jobs.rows[0]!.isOutlived = true
+    printer.says = async () => FINE
+    await until(() => jobs.rows[2]!.state === 'printed')
+    expect(printer.paper).toEqual(['receipt 2', 'receipt 3'])
+    expect(jobs.rows[0]).toMatchObject({ state: 'expired' })
+    expect(jobs.rows[0]!.detail).toContain('nobody waited')
+    await until(() => queue.status().state === 'idle')
+    expect(queue.status().lastError).toBeNull()
+  })
+
+  test('but has not failed is printed: it only stood behind another one', async () => {
+    const jobs = new MemoryJobs(1)
+    jobs.rows[0]!.isOutlived = true
+    const printer = new FakePrinter()
+    start(jobs, printer)
+    await until(() => jobs.rows[0]!.state === 'printed')
+  })
+
+  test('a code that was paid while the printer was opened stays off the paper', async () => {
+    const jobs = new MemoryJobs(1)
+    const printer = new FakePrinter()
+    let isPaid = false
+    printer.onOpen = () => {
+      isPaid = true
+    }
+    start(jobs, printer, {
+      render: () => (isPaid ? { outlived: 'it is paid' } : Buffer.from('code')),
+    })
+    await until(() => jobs.rows[0]!.state === 'expired')
+    expect(printer.paper).toEqual([])
+    expect(jobs.states).toEqual(['1 expired'])
+    expect(jobs.rows[0]!.detail).toBe('it is paid')
   })
 })

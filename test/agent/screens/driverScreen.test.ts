@@ -59,7 +59,7 @@ describe('the face', () => {
     expect(screen.face).toBe('ready')
     expect(screen.figure).toBeNull()
     expect(Object.values(screen.parts).every(part => part === null)).toBe(true)
-    expect(screen.buttons).toEqual([])
+    expect(screen.buttons.filter(button => button.trip !== null)).toEqual([])
   })
 
   test('a currency without decimals is shown without', () => {
@@ -78,12 +78,12 @@ describe('the buttons', () => {
         .join(' '),
     ])
     expect(Object.fromEntries(buttons)).toEqual({
-      ready: '',
+      ready: 'print-shift',
       'on-trip': '',
       checking: 'override',
-      unknown: 'cash unpaid confirm',
-      open: 'cash unpaid confirm',
-      short: 'cash unpaid confirm',
+      unknown: 'cash unpaid confirm print-code',
+      open: 'cash unpaid confirm print-code',
+      short: 'cash unpaid confirm print-code',
       unpaid: 'ask cash confirm',
       free: '',
       refunded: 'ask reprint',
@@ -95,7 +95,8 @@ describe('the buttons', () => {
 
   test('each names its ride, and what settles a ride wants two taps', () => {
     const buttons = FACES.flatMap(face => screenOf(face).buttons)
-    expect(new Set(buttons.map(button => button.trip))).toEqual(new Set([ride().id]))
+    const trips = buttons.filter(button => button.action !== 'print-shift').map(button => button.trip)
+    expect(new Set(trips)).toEqual(new Set([ride().id]))
     const armed = buttons.filter(button => button.arm).map(button => button.action)
     expect(new Set(armed)).toEqual(new Set(['cash', 'unpaid', 'override']))
   })
@@ -104,7 +105,24 @@ describe('the buttons', () => {
     const agent = new FakeAgent()
     agent.view = viewFor({ position: 'stopped', trip: asking({ codeTries: MAX_CODE_TRIES }) })
     const enabled = driverScreen(agent.whole()).buttons.map(button => [button.action, button.enabled])
-    expect(Object.fromEntries(enabled)).toEqual({ cash: true, unpaid: true, confirm: false })
+    expect(Object.fromEntries(enabled)).toEqual({
+      cash: true,
+      unpaid: true,
+      confirm: false,
+      'print-code': true,
+    })
+  })
+
+  test('nothing is offered on paper without a printer', () => {
+    const printer = { state: 'none', lastError: null } as const
+    const actions = FACES.flatMap(face => screenOf(face, { printer }).buttons.map(button => button.action))
+    expect(actions.filter(action => action.startsWith('print-'))).toEqual([])
+  })
+
+  test('the receipt’s button says whether it came out', () => {
+    const printer = { state: 'idle', lastError: null, receipt: 'unknown' } as const
+    expect(screenOf('paid', { printer }).buttons).toMatchObject([{ action: 'reprint', note: 'unknown' }])
+    expect(screenOf('paid').buttons[0]).not.toHaveProperty('note')
   })
 })
 

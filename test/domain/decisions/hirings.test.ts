@@ -202,7 +202,9 @@ describe('the meter runs again', () => {
     car.ride()
     car.meter('hired', '17')
     car.meter('hired', '18')
-    expect(car.notice('T1')).toBe('applied | hired: T1 paid r2350, T2* begun | told T1 | payment-late T1')
+    expect(car.notice('T1')).toBe(
+      'applied | hired: T1 paid r2350, T2* begun | told T1 | held T1 | payment-late T1',
+    )
   })
 
   test('a record that comes again meanwhile is still the old one', () => {

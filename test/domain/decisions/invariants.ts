@@ -162,7 +162,9 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'a receipt is only for what was paid': ({ decision, after }) =>
     decision.print.flatMap(({ trip: id, kind }) => {
       const settlement = settlementOf(after.trip(id)!)
-      const isPaid = isSettled(settlement) || (kind === 'copy' && settlement === 'refunded')
+      if (kind === 'pay-code')
+        return tripDue(after.trip(id)!) > 0 ? [] : [`a code of ${id}, which owes nothing`]
+      const isPaid = isSettled(settlement) || (kind === 'asked' && settlement === 'refunded')
       return isPaid ? [] : [`${kind} of ${id}, which is ${settlement}`]
     }),
 }

@@ -22,7 +22,7 @@ describe('the ride was shown before the ledger was lost', () => {
     const car = lost()
     car.end()
     expect(car.restore(restoredPaid('C1'))).toBe('applied | no position: C1* paid r2350')
-    expect(car.tap('reprint', 'C1'), 'no receipt by itself: one may be on paper').toContain('copy C1')
+    expect(car.tap('reprint', 'C1'), 'no receipt by itself: one may be on paper').toContain('asked C1')
   })
 
   test('the answer comes before the meter says a word: the code is up again', () => {

@@ -239,7 +239,24 @@ describe('the driver', () => {
   test('taps on an old screen: the ride that it names is settled, not the one that runs', () => {
     const car = atTheCode()
     car.ride({ tripNo: '18', total: 900, startedAt: START.after })
-    expect(car.tap('cash', 'T1')).toBe('applied | stopped: T1 cash c2350, T2* open [1: 900] | told T1')
+    expect(car.tap('cash', 'T1')).toBe(
+      'applied | stopped: T1 cash c2350, T2* open [1: 900] | told T1 | held T1',
+    )
+  })
+
+  test('wants the code on paper: as long as it is up, and no longer', () => {
+    const car = atTheCode()
+    expect(car.tap('print-code', 'T1')).toBe('applied | = | pay-code T1')
+    expect(car.tap('print-code', 'NOSUCH')).toBe('refused: unknown-trip | =')
+    car.tap('unpaid', 'T1')
+    expect(car.tap('print-code', 'T1')).toBe('refused: nothing-due | =')
+    car.tap('ask', 'T1')
+    expect(car.tap('print-code', 'T1')).toBe('applied | = | pay-code T1')
+    car.ride({ tripNo: '18', total: 900, startedAt: START.after })
+    expect(car.tap('print-code', 'T1')).toBe('refused: not-the-current-trip | =')
+    expect(car.tap('print-code', 'T2')).toBe('applied | = | pay-code T2')
+    car.notice('T2')
+    expect(car.tap('print-code', 'T2')).toBe('refused: nothing-due | =')
   })
 })
 

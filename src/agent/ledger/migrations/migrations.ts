@@ -6,8 +6,9 @@ import type Database from 'better-sqlite3'
 import { ledger001 } from './001-ledger.ts'
 import { ledger002 } from './002-unallocated.ts'
 import { ledger003 } from './003-shift.ts'
+import { ledger004 } from './004-print.ts'
 
-const MIGRATIONS: readonly string[] = [ledger001, ledger002, ledger003]
+const MIGRATIONS: readonly string[] = [ledger001, ledger002, ledger003, ledger004]
 
 /** The shape that this program reads and writes. */
 export const VERSION = MIGRATIONS.length

@@ -14,13 +14,9 @@ const SINGLE_BYTE_MODE = Buffer.from([0x1c, 0x2e])
 
 /**
  * A receipt's bytes for a printer of so many columns. `copy` prints the mark that every print after the first must bear.
- * Rejects when the document cannot be drawn.
+ * Throws when the document cannot be drawn.
  */
-export async function renderReceipt(
-  document: NumberedReceipt,
-  copy: boolean,
-  columns: number,
-): Promise<Buffer> {
+export function renderReceipt(document: NumberedReceipt, copy: boolean, columns: number): Buffer {
   return escPos(receiptLines(document, copy, columns), columns)
 }
 

@@ -35,13 +35,13 @@ function element(button, { face, figure }) {
   const tap = document.createElement('button')
   tap.type = 'button'
   tap.dataset.action = button.action
-  tap.dataset.trip = button.trip
+  tap.dataset.trip = button.trip ?? ''
   tap.dataset.off = button.enabled ? '' : 'yes'
   tap.disabled = busy || !button.enabled
   const { action } = button
   const name = WORDS.button[`${action}-${face}`] ?? WORDS.button[action]
   const small = button.enabled
-    ? (WORDS.button2[`${action}-${face}`] ?? WORDS.button2[action])
+    ? (WORDS.button2[`${action}-${button.note ?? face}`] ?? WORDS.button2[action])
     : WORDS.button2[`${action}-off`]
   tap.append(lineOf('b', name), lineOf('small', fill(small, { figure: money(figure) })))
   tap.addEventListener('click', () => tapped(button, tap))
@@ -83,7 +83,7 @@ function disarm() {
 /** Answers `{ok, text}`; the text is for the driver. */
 async function post({ action, trip }, code) {
   setBusy(true)
-  const answer = await ask(action, code === undefined ? { trip } : { trip, code })
+  const answer = await ask(action, code === undefined ? (trip === null ? {} : { trip }) : { trip, code })
   setTimeout(() => setBusy(false), REST_MS)
   const text = answer.ok
     ? answer.effect === 'duplicate'

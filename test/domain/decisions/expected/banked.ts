@@ -17,16 +17,16 @@ export const BANKED = {
       'applied | stopped: T1 free, T2* begun | told T1': 'record 17, nothing',
       'applied | stopped: T1 open, T2* begun, T3 open | told T3': 'record 17, started later · record 16',
       'applied | stopped: T1 open, T2* open [1: 1200] | told T2': 'record 18',
-      'applied | stopped: T1 paid r2350, T2* begun | told T1 | payment-late T1':
+      'applied | stopped: T1 paid r2350, T2* begun | told T1 | held T1 | payment-late T1':
         'captured 1 · captured latest',
-      'applied | stopped: T1 over r4700, T2* begun | told T1 | payment-over T1 payment-late T1':
+      'applied | stopped: T1 over r4700, T2* begun | told T1 | held T1 | payment-over T1 payment-late T1':
         'captured twice, one notice lost',
-      'applied | stopped: T1 cash c2350, T2* begun | told T1': 'cash',
+      'applied | stopped: T1 cash c2350, T2* begun | told T1 | held T1': 'cash',
       'applied | stopped: T1 unpaid, T2* begun | told T1': 'unpaid',
       'refused: not-the-current-trip | =': 'ask',
       'refused: not-settled | =': 'reprint',
       'applied | stopped: T1 open, T2* begun': 'code tried',
-      'applied | stopped: T1 paid r2350, T2* begun | told T1': 'code of 1 · code of latest',
+      'applied | stopped: T1 paid r2350, T2* begun | told T1 | held T1': 'code of 1 · code of latest',
     },
   },
   /** stopped: T1 short r2350, T2* begun */
@@ -43,18 +43,19 @@ export const BANKED = {
       'applied | stopped: T1 short r2350, T2* begun, T3 open | told T3':
         'record 17, started later · record 16',
       'applied | stopped: T1 short r2350, T2* open [1: 1200] | told T2': 'record 18',
-      'applied | stopped: T1 over r4700, T2* begun | told T1 | payment-over T1 payment-late T1': 'captured 1',
-      'applied | stopped: T1 paid r2850, T2* begun | told T1 | payment-late T1': 'captured latest',
-      'applied | stopped: T1 over r3350, T2* begun | told T1 | payment-over T1 payment-late T1':
+      'applied | stopped: T1 over r4700, T2* begun | told T1 | held T1 | payment-over T1 payment-late T1':
+        'captured 1',
+      'applied | stopped: T1 paid r2850, T2* begun | told T1 | held T1 | payment-late T1': 'captured latest',
+      'applied | stopped: T1 over r3350, T2* begun | told T1 | held T1 | payment-over T1 payment-late T1':
         'captured twice, one notice lost',
       'applied | stopped: T1 short r2350 b500, T2* begun | told T1': 'refunded a part',
       'applied | stopped: T1 short r2350 b2350, T2* begun | told T1': 'refunded whole · cancelled',
-      'applied | stopped: T1 paid c500 r2350, T2* begun | told T1': 'cash',
+      'applied | stopped: T1 paid c500 r2350, T2* begun | told T1 | held T1': 'cash',
       'applied | stopped: T1 unpaid r2350, T2* begun | told T1': 'unpaid',
       'refused: not-the-current-trip | =': 'ask',
       'refused: not-settled | =': 'reprint',
       'applied | stopped: T1 short r2350, T2* begun': 'code tried',
-      'applied | stopped: T1 paid r2850, T2* begun | told T1': 'code of latest',
+      'applied | stopped: T1 paid r2850, T2* begun | told T1 | held T1': 'code of latest',
     },
   },
   /** stopped: T1 unpaid, T2* begun */
@@ -73,15 +74,15 @@ export const BANKED = {
       'applied | stopped: T1 free, T2* begun | told T1': 'record 17, nothing',
       'applied | stopped: T1 unpaid, T2* begun, T3 open | told T3': 'record 17, started later · record 16',
       'applied | stopped: T1 unpaid, T2* open [1: 1200] | told T2': 'record 18',
-      'applied | stopped: T1 paid r2350, T2* begun | told T1 | payment-late T1':
+      'applied | stopped: T1 paid r2350, T2* begun | told T1 | held T1 | payment-late T1':
         'captured 1 · captured latest',
-      'applied | stopped: T1 over r4700, T2* begun | told T1 | payment-over T1 payment-late T1':
+      'applied | stopped: T1 over r4700, T2* begun | told T1 | held T1 | payment-over T1 payment-late T1':
         'captured twice, one notice lost',
-      'applied | stopped: T1 cash c2350, T2* begun | told T1': 'cash',
+      'applied | stopped: T1 cash c2350, T2* begun | told T1 | held T1': 'cash',
       'refused: not-the-current-trip | =': 'ask',
       'refused: not-settled | =': 'reprint',
       'applied | stopped: T1 unpaid, T2* begun': 'code tried',
-      'applied | stopped: T1 paid r2350, T2* begun | told T1': 'code of 1 · code of latest',
+      'applied | stopped: T1 paid r2350, T2* begun | told T1 | held T1': 'code of 1 · code of latest',
     },
   },
   /** stopped: T1 cash c2350, T2* begun */
@@ -96,7 +97,7 @@ export const BANKED = {
         'stopped 18 · stopped, no number · record 17 · record 17, lower revision · cash · override',
       'duplicate | = | record-conflict T1': 'record 17, other total',
       'applied | stopped: T1 short c2350, T2* begun | told T1': 'record 17, toll added',
-      'applied | stopped: T1 over c2350, T2* begun | told T1 | payment-over T1':
+      'applied | stopped: T1 over c2350, T2* begun | told T1 | held T1 | payment-over T1':
         'record 17, less · record 17, nothing',
       'applied | stopped: T1 cash c2350, T2* begun, T3 open | told T3':
         'record 17, started later · record 16',
@@ -108,7 +109,7 @@ export const BANKED = {
       'applied | stopped: T1 cash c2350, T2* begun | told T1': 'refunded whole · cancelled',
       'refused: nothing-due | =': 'unpaid',
       'refused: not-the-current-trip | =': 'ask',
-      'applied | = | copy T1': 'reprint',
+      'applied | = | asked T1': 'reprint',
       'applied | stopped: T1 cash c2350, T2* begun': 'code tried',
       'applied | stopped: T1 over c2350 r2350, T2* begun | told T1 | payment-over T1':
         'code of 1 · code of latest',
@@ -126,7 +127,7 @@ export const BANKED = {
         'stopped 18 · stopped, no number · record 17 · record 17, lower revision · override · code of 1 · code of latest',
       'duplicate | = | record-conflict T1': 'record 17, other total',
       'applied | stopped: T1 short r2350, T2* begun | told T1': 'record 17, toll added',
-      'applied | stopped: T1 over r2350, T2* begun | told T1 | payment-over T1':
+      'applied | stopped: T1 over r2350, T2* begun | told T1 | held T1 | payment-over T1':
         'record 17, less · record 17, nothing',
       'applied | stopped: T1 paid r2350, T2* begun, T3 open | told T3':
         'record 17, started later · record 16',
@@ -139,7 +140,7 @@ export const BANKED = {
       'applied | stopped: T1 refunded r2350 b2350, T2* begun | told T1': 'refunded whole · cancelled',
       'refused: nothing-due | =': 'cash · unpaid',
       'refused: not-the-current-trip | =': 'ask',
-      'applied | = | copy T1': 'reprint',
+      'applied | = | asked T1': 'reprint',
       'applied | stopped: T1 paid r2350, T2* begun': 'code tried',
     },
   },
@@ -155,7 +156,7 @@ export const BANKED = {
         'stopped 18 · stopped, no number · record 17 · record 17, lower revision · override · code of 1 · code of latest',
       'duplicate | = | record-conflict T1': 'record 17, other total',
       'applied | stopped: T1 short r2350, T2* begun | told T1': 'record 17, toll added',
-      'applied | stopped: T1 over r2350, T2* begun | told T1 | payment-over T1':
+      'applied | stopped: T1 over r2350, T2* begun | told T1 | held T1 | payment-over T1':
         'record 17, less · record 17, nothing',
       'applied | stopped: T1 paid r2350, T2* begun, T3 open | told T3':
         'record 17, started later · record 16',
@@ -166,7 +167,7 @@ export const BANKED = {
         'captured twice, one notice lost',
       'refused: nothing-due | =': 'cash · unpaid',
       'refused: not-the-current-trip | =': 'ask',
-      'applied | = | copy T1': 'reprint',
+      'applied | = | asked T1': 'reprint',
       'applied | stopped: T1 paid r2350, T2* begun': 'code tried',
     },
   },
@@ -185,16 +186,16 @@ export const BANKED = {
       'applied | stopped: T1 free, T2* begun | told T1': 'record 17, nothing',
       'applied | stopped: T1 open, T2* begun, T3 open | told T3': 'record 17, started later · record 16',
       'applied | stopped: T1 open, T2* open [1: 1200] | told T2': 'record 18',
-      'applied | stopped: T1 paid r2350, T2* begun | told T1 | payment-late T1':
+      'applied | stopped: T1 paid r2350, T2* begun | told T1 | held T1 | payment-late T1':
         'captured 1 · captured latest',
-      'applied | stopped: T1 over r4700, T2* begun | told T1 | payment-over T1 payment-late T1':
+      'applied | stopped: T1 over r4700, T2* begun | told T1 | held T1 | payment-over T1 payment-late T1':
         'captured twice, one notice lost',
-      'applied | stopped: T1 cash c2350, T2* begun | told T1': 'cash',
+      'applied | stopped: T1 cash c2350, T2* begun | told T1 | held T1': 'cash',
       'applied | stopped: T1 unpaid, T2* begun | told T1': 'unpaid',
       'refused: not-the-current-trip | =': 'ask',
       'refused: not-settled | =': 'reprint',
       'applied | stopped: T1 open, T2* begun': 'code tried',
-      'applied | stopped: T1 paid r2350, T2* begun | told T1': 'code of 1 · code of latest',
+      'applied | stopped: T1 paid r2350, T2* begun | told T1 | held T1': 'code of 1 · code of latest',
     },
   },
   /** stopped: T1 open, T2* open [1: 1200] */
@@ -213,16 +214,17 @@ export const BANKED = {
       'applied | stopped: T1 free, T2* open [1: 1200] | told T1': 'record 17, nothing',
       'applied | stopped: T1 open, T2 open, T3* open [1: 1200] | told T3': 'record 17, started later',
       'applied | stopped: T1 open, T2* open [1: 1200], T3 open | told T3': 'record 16',
-      'applied | stopped: T1 paid r2350, T2* open [1: 1200] | told T1 | payment-late T1':
+      'applied | stopped: T1 paid r2350, T2* open [1: 1200] | told T1 | held T1 | payment-late T1':
         'captured 1 · captured latest',
-      'applied | stopped: T1 over r4700, T2* open [1: 1200] | told T1 | payment-over T1 payment-late T1':
+      'applied | stopped: T1 over r4700, T2* open [1: 1200] | told T1 | held T1 | payment-over T1 payment-late T1':
         'captured twice, one notice lost',
-      'applied | stopped: T1 cash c2350, T2* open [1: 1200] | told T1': 'cash',
+      'applied | stopped: T1 cash c2350, T2* open [1: 1200] | told T1 | held T1': 'cash',
       'applied | stopped: T1 unpaid, T2* open [1: 1200] | told T1': 'unpaid',
       'refused: not-the-current-trip | =': 'ask',
       'refused: not-settled | =': 'reprint',
       'applied | stopped: T1 open, T2* open [1: 1200]': 'code tried',
-      'applied | stopped: T1 paid r2350, T2* open [1: 1200] | told T1': 'code of 1 · code of latest',
+      'applied | stopped: T1 paid r2350, T2* open [1: 1200] | told T1 | held T1':
+        'code of 1 · code of latest',
     },
   },
 } satisfies Expectations

@@ -201,7 +201,7 @@ export const FRESH = {
       'applied | stopped: C1* paid r2350 b500 | told C1': 'refunded a part',
       'applied | stopped: C1* refunded r2350 b2350 | told C1': 'refunded whole · cancelled',
       'refused: nothing-due | =': 'cash · unpaid · ask',
-      'applied | = | copy C1': 'reprint',
+      'applied | = | asked C1': 'reprint',
       'applied | stopped: C1* paid r2350': 'code tried',
     },
   },
@@ -221,16 +221,16 @@ export const FRESH = {
       'applied | stopped: C1 open, T1* free | told T1': 'record 17, nothing',
       'applied | stopped: C1 open, T1* open [1: 1200] | told T1': 'record 17, started later · record 18',
       'applied | stopped: C1* open [1: 1200]': 'record 16',
-      'applied | stopped: C1 paid r1200, T1* begun? | told C1 | payment-late C1':
+      'applied | stopped: C1 paid r1200, T1* begun? | told C1 | held C1 | payment-late C1':
         'captured 1 · captured latest',
-      'applied | stopped: C1 over r2400, T1* begun? | told C1 | payment-over C1 payment-late C1':
+      'applied | stopped: C1 over r2400, T1* begun? | told C1 | held C1 | payment-over C1 payment-late C1':
         'captured twice, one notice lost',
       'applied | stopped: C1 open, T1* begun? | told C1': 'refunded whole · cancelled',
-      'applied | stopped: C1 cash c1200, T1* begun? | told C1': 'cash',
+      'applied | stopped: C1 cash c1200, T1* begun? | told C1 | held C1': 'cash',
       'applied | stopped: C1 unpaid, T1* begun? | told C1': 'unpaid',
       'refused: not-the-current-trip | =': 'ask',
       'refused: not-settled | =': 'reprint',
-      'applied | stopped: C1 paid r1200, T1* begun? | told C1': 'code of 1 · code of latest',
+      'applied | stopped: C1 paid r1200, T1* begun? | told C1 | held C1': 'code of 1 · code of latest',
     },
   },
 } satisfies Expectations

@@ -241,9 +241,9 @@ export const OWED = {
       'applied | for-hire: T1* paid r2350 | told T1 | original T1': 'for hire',
       'duplicate | =':
         'hired 17 · hired, no number · record 17 · record 17, lower revision · override · code of 1 · code of latest',
-      'applied | hired: T1 paid r2350, T2* begun | told T1': 'hired 18',
+      'applied | hired: T1 paid r2350, T2* begun | told T1 | held T1': 'hired 18',
       'applied | stopped: T1* runs r2350': 'stopped 17 · stopped, no number',
-      'applied | stopped: T1 paid r2350, T2* begun | told T1': 'stopped 18',
+      'applied | stopped: T1 paid r2350, T2* begun | told T1 | held T1': 'stopped 18',
       'duplicate | = | record-conflict T1': 'record 17, other total',
       'applied | hired: T1* short r2350 [2: 500] | told T1': 'record 17, toll added',
       'applied | hired: T1* over r2350 | told T1 | original T1 | payment-over T1':
