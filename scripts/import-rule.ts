@@ -7,13 +7,14 @@ import { dirname, join, posix, relative } from 'node:path'
 
 /** Each room of src and the rooms that it may import from besides itself. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  cli: ['agent', 'cloud', 'sandbox', 'simulators', 'config', 'protocols', 'contract', 'domain'],
-  agent: ['config', 'protocols', 'contract', 'domain'],
+  cli: ['agent', 'cloud', 'sandbox', 'simulators', 'config', 'receipts', 'protocols', 'contract', 'domain'],
+  agent: ['config', 'receipts', 'protocols', 'contract', 'domain'],
   cloud: ['config', 'contract', 'domain'],
   sandbox: [],
   simulators: ['contract', 'domain'],
   config: [],
   protocols: ['domain'],
+  receipts: ['protocols', 'domain'],
   contract: ['domain'],
   domain: [],
 }

@@ -43,6 +43,7 @@ import type { Stamp } from '../domain/time.ts'
 import type { MeterReading, Position, Trip } from '../domain/trip.ts'
 import { settlementOf } from '../domain/trip.ts'
 import { type RunningFare, type View, viewOf } from '../domain/view.ts'
+import { bookOf } from './book.ts'
 import type { Clock } from './health/clock.ts'
 import type { Log } from './health/log.ts'
 import type { Commit, InboxEntry, Ledger, UnallocatedEntry } from './ledger/ledger.ts'
@@ -71,9 +72,6 @@ export interface CashierOptions {
 /** A repeat of a known message is acknowledged again at most so often, and for so many messages. */
 const ANSWER_AGAIN_MS = 60_000
 const ANSWERED = 200
-
-/** How far back a missed end is looked for: a meter sends its record again soon, or never. */
-const UNFINISHED = 5
 
 /** A decision that changes no trip. */
 const NO_CHANGE = { trips: [], dropped: [], tell: [], shifts: [], print: [] } as const
@@ -319,20 +317,7 @@ export class Cashier {
   }
 
   #book(): Book {
-    const { ledger, currency } = this.#o
-    return {
-      currency,
-      position: ledger.position(),
-      current: this.#current,
-      fresh: ledger.fresh(),
-      trip: id => ledger.trip(id),
-      byRecord: (tripNo, startedAt) => ledger.byRecord(tripNo, startedAt),
-      checking: () => ledger.checking(),
-      unfinished: () => ledger.unfinished(UNFINISHED),
-      openShift: () => ledger.openShift(),
-      shiftOf: (driver, from) => ledger.shiftOf(driver, from),
-      shiftRides: shift => ledger.shiftRides(shift),
-    }
+    return bookOf(this.#o.ledger, this.#current)
   }
 
   #commit(decision: Decision, beside: Beside = {}): void {

@@ -32,7 +32,7 @@ export const command: Command = {
       },
     })
     const seconds = wholeNumber('for', values.for, 1, 86_400, Number.POSITIVE_INFINITY)
-    const most = wholeNumber('bytes', values.bytes, 4096, 64 * 1024 * 1024, 1024 * 1024)
+    const most = wholeNumber('bytes', values.bytes, 4096, 8 * 1024 * 1024, 1024 * 1024)
     const out = values.out ?? 'meter.capture'
     if (existsSync(out) && values.force !== true)
       throw new UsageError(`${out} is there already: name another with --out, or give --force`)

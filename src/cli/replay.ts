@@ -20,7 +20,7 @@ opened.
 
 Exit codes: 0 done, 1 the file cannot be read, 2 wrong command line, 3 wrong profile.`
 
-const MOST_BYTES = 200 * 1024 * 1024
+const MOST_BYTES = 32 * 1024 * 1024
 
 export const command: Command = {
   help,

@@ -10,7 +10,7 @@ import { parseVehicleKey } from '../../contract/vehicleKey.ts'
 import type { MeterProfile } from '../../protocols/meterDriver.ts'
 import { readMeterProfile } from '../../protocols/meterProfiles.ts'
 import { ProfileError } from '../../protocols/profile/fields.ts'
-import { deviceBesides, isProfileName, PROFILES, profilePath } from './paths.ts'
+import { deviceBesides, isOurs, namedPath, OURS } from './paths.ts'
 import { readTls, type Tls } from './tlsFiles.ts'
 
 export interface Loaded {
@@ -60,24 +60,47 @@ function isThere(path: string): boolean {
 function loadProfile(checks: FileChecks): MeterProfile | undefined {
   const profile = checks.sound('meter', 'profile')
   if (profile === undefined) return undefined
-  const path = profilePath(checks.toml.file, profile)
-  if (isProfileName(profile) && !isThere(path)) {
-    const known = profileNames()
-    const meant = nearest(profile, known)
-    checks.refuse('meter', 'profile', {
-      found: shown(profile),
-      allowed: `${known.join(', ')}, or the path of a profile file`,
+  return loadNamed(checks, { section: 'meter', key: 'profile', kind: 'meters', name: profile }, document => {
+    const read = readMeterProfile(document)
+    const faults = read.trySamples().filter(({ fault }) => fault !== null)
+    if (faults.length === 0) return read
+    throw new ProfileError(
+      faults.map(({ key, became, fault }) => ({
+        key,
+        found: `a sample that becomes ${became}`,
+        hint: fault!,
+      })),
+    )
+  })
+}
+
+interface Named {
+  readonly section: string
+  readonly key: string
+  /** Which of ours a plain name is of. */
+  readonly kind: keyof typeof OURS
+  readonly name: string
+}
+
+/** One of ours by its name, or a file; undefined, with the problems noted, when it is not right. */
+function loadNamed<T>(
+  checks: FileChecks,
+  { section, key, kind, name }: Named,
+  read: (document: unknown) => T,
+): T | undefined {
+  const path = namedPath(checks.toml.file, kind, name)
+  if (isOurs(name) && !isThere(path)) {
+    const known = namesIn(OURS[kind])
+    const meant = nearest(name, known)
+    checks.refuse(section, key, {
+      found: shown(name),
+      allowed: `${known.join(', ')}, or the path of a file`,
       ...(meant === undefined ? {} : { hint: `Did you mean "${meant}"?` }),
     })
     return undefined
   }
   try {
-    const read = readMeterProfile(readToml(path).values)
-    for (const { key, became, fault } of read.trySamples()) {
-      if (fault !== null)
-        checks.problems.push({ file: path, key, found: `a sample that becomes ${became}`, allowed: fault })
-    }
-    return read
+    return read(readToml(path).values)
   } catch (error) {
     checks.problems.push(...profileProblems(path, error))
     return undefined
@@ -90,9 +113,9 @@ function profileProblems(file: string, error: unknown): readonly Problem[] {
   return error.problems.map(({ key, found, hint }) => ({ file, key, found, allowed: hint }))
 }
 
-function profileNames(): string[] {
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(PROFILES)
+    return readdirSync(folder)
       .filter(name => name.endsWith('.toml'))
       .map(name => name.slice(0, -'.toml'.length))
       .sort()

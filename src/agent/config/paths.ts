@@ -2,8 +2,14 @@
 import { join, resolve } from 'node:path'
 import { besides } from '../../config/besides.ts'
 
-/** Where the meter profiles are that come with the program. */
-const PROFILES = resolve(import.meta.dirname, '../../../device-config/meters')
+const DEVICE_CONFIG = resolve(import.meta.dirname, '../../../device-config')
+
+/** Where the profiles, models and layouts are that come with the program. */
+export const OURS = {
+  meters: join(DEVICE_CONFIG, 'meters'),
+  printers: join(DEVICE_CONFIG, 'printers'),
+  receipts: join(DEVICE_CONFIG, 'receipts'),
+} as const
 
 /** A device path made absolute; an address stays as it is. */
 export function deviceBesides(configFile: string, port: string): string {
@@ -11,12 +17,11 @@ export function deviceBesides(configFile: string, port: string): string {
 }
 
 /** `generic` is one of ours; whatever looks like a path is one. */
-export function isProfileName(profile: string): boolean {
-  return /^[A-Za-z0-9_-]+$/.test(profile)
+export function isOurs(name: string): boolean {
+  return /^[A-Za-z0-9_-]+$/.test(name)
 }
 
-export function profilePath(configFile: string, profile: string): string {
-  return isProfileName(profile) ? join(PROFILES, `${profile}.toml`) : besides(configFile, profile)
+/** @param kind which of ours a plain name is of */
+export function namedPath(configFile: string, kind: keyof typeof OURS, name: string): string {
+  return isOurs(name) ? join(OURS[kind], `${name}.toml`) : besides(configFile, name)
 }
-
-export { PROFILES }

@@ -8,11 +8,19 @@ import { isVehicleId } from '../../contract/ids.ts'
 import { isPayBase } from '../../contract/payLink.ts'
 import { isCurrency, MAX_AMOUNT } from '../../domain/money.ts'
 
+/** `[printer] port` of a receipt that the law ties to the meter's printer. */
+export const METER = 'meter'
+
+function isDevice(value: string): boolean {
+  return (/^\.{0,2}\//.test(value) && !value.includes('\0')) || isAddress(value, ['tcp:'])
+}
+
+function deviceHint(example: string, port: number): string {
+  return `a device path such as ${example}, or tcp://host:port such as tcp://127.0.0.1:${port}`
+}
+
 function device(example: string, port: number) {
-  return text(
-    value => (/^\.{0,2}\//.test(value) && !value.includes('\0')) || isAddress(value, ['tcp:']),
-    `a device path such as ${example}, or tcp://host:port such as tcp://127.0.0.1:${port}`,
-  )
+  return text(isDevice, deviceHint(example, port))
 }
 
 function isLoopback(host: string): boolean {
@@ -70,8 +78,22 @@ export const vehicleFile = v.object({
   }),
   printer: v.optional(
     v.object({
-      port: device('/dev/usb/lp0', 9100),
-      columns: v.optional(whole(24, 64), 32),
+      port: text(
+        value => value === METER || isDevice(value),
+        `${deviceHint('/dev/usb/lp0', 9100)}, or "meter" for the meter's own printer`,
+      ),
+      model: v.optional(
+        path("a printer model's file, or the name of one in device-config/printers"),
+        'generic-58',
+      ),
+      layout: v.optional(
+        path("a receipt layout's file, or the name of one in device-config/receipts"),
+        'generic-en',
+      ),
+      columns: v.optional(whole(24, 64)),
+      baud: v.optional(whole(1200, 921_600, ' of bits a second')),
+      flow: v.optional(words(['none', 'rts', 'xon']), 'none'),
+      fonts: v.optional(path('a folder with PCF fonts'), '/usr/share/fonts/X11/misc'),
     }),
   ),
   screens: v.optional(

@@ -109,7 +109,7 @@ export function loadVehicleConfig(path: string): VehicleConfig {
     printer:
       values.printer === undefined
         ? null
-        : { port: deviceBesides(path, values.printer.port), columns: values.printer.columns },
+        : { port: deviceBesides(path, values.printer.port), columns: values.printer.columns ?? 32 },
     screens,
     notes: notesOn(values),
   }
