@@ -202,6 +202,86 @@ describe('one commit an event', () => {
   })
 })
 
+describe('what is printed', () => {
+  const jobs = () => ledger.printJobs({ limit: 20 })
+
+  test('of a ride that is paid while the next one is on the receipt is held, and asked for it is the original', () => {
+    const cashier = cashierOf()
+    const first = ride(cashier)
+    const paid = notice(cashier)
+    ride(cashier, { ...RECORD, tripNo: '18', startedAt: '20261123110000' })
+    cashier.settlement(paid, 'raw')
+    expect(jobs()).toMatchObject([{ kind: 'original', trip: first, receiptNo: 1, state: 'expired' }])
+    expect(ledger.nextPrintJob()).toBeUndefined()
+    expect(cashier.tap({ action: 'reprint', trip: first })).toEqual({ ok: true, effect: 'applied' })
+    expect(jobs()).toMatchObject([{ kind: 'original', trip: first, receiptNo: 1, state: 'queued' }])
+  })
+
+  test('the code that is up, as it was when it was asked for', () => {
+    const cashier = cashierOf()
+    const trip = ride(cashier)
+    const { code } = cashier.view()
+    expect(cashier.tap({ action: 'print-code', trip })).toEqual({ ok: true, effect: 'applied' })
+    expect(jobs()).toMatchObject([
+      {
+        kind: 'pay-code',
+        trip,
+        receiptNo: null,
+        document: { issuer: { vehicle: VEHICLE }, trip, tripNo: '17', currency: 'CNY', rev: 1, due: 2350 },
+      },
+    ])
+    expect(jobs()[0]!.document).toMatchObject({ link: code!.link })
+    cashier.tap({ action: 'cash', trip })
+    expect(cashier.tap({ action: 'print-code', trip })).toEqual({ ok: false, reason: 'nothing-due' })
+  })
+
+  test.each(['reprint', 'print-code'] as const)('%s is refused in words without a printer', action => {
+    const cashier = cashierOf({ hasPrinter: false })
+    const trip = ride(cashier)
+    expect(cashier.tap({ action, trip })).toEqual({ ok: false, reason: 'no-printer' })
+    expect(cashier.tap({ action: 'print-shift' })).toEqual({ ok: false, reason: 'no-printer' })
+    expect(jobs()).toEqual([])
+  })
+
+  test('a shift report: the rides of the last day where the meter tells of no shift', () => {
+    const cashier = cashierOf()
+    ride(cashier, { ...RECORD, tripNo: '16', startedAt: '20261123090000', total: 9900 })
+    cashier.tap({ action: 'cash', trip: cashier.view().trip!.id })
+    clock.ms += 25 * 3_600_000
+    const trip = ride(cashier)
+    cashier.settlement(notice(cashier), 'raw')
+    cashier.tap({ action: 'print-shift' })
+    expect(jobs()[0]).toMatchObject({
+      kind: 'shift',
+      trip: null,
+      document: { shift: null, totals: { trips: 1, metered: 2350, received: 2350, cash: 0 } },
+    })
+    expect(ledger.trip(trip)?.record?.total).toBe(2350)
+  })
+
+  test('a shift report: the rides of the shift that the meter told of', () => {
+    const cashier = cashierOf()
+    ride(cashier, { ...RECORD, tripNo: '16', startedAt: '20261123090000', total: 9900 })
+    cashier.shift({ what: 'signed-in', driver: 'D-7', at: '20261123100000' })
+    const trip = ride(cashier)
+    cashier.tap({ action: 'cash', trip })
+    cashier.tap({ action: 'print-shift' })
+    expect(jobs()[0]).toMatchObject({
+      document: {
+        shift: { isOpen: true, driver: 'D-7' },
+        totals: { trips: 1, metered: 2350, cash: 2350 },
+      },
+    })
+  })
+
+  test('a shift report that cannot be stored is not promised', () => {
+    const cashier = cashierOf()
+    ledger.close()
+    expect(() => cashier.tap({ action: 'print-shift' })).toThrow()
+    ledger = openLedger()
+  })
+})
+
 describe('repeats', () => {
   test('a repeated notice has no second effect and is answered at most once a minute', () => {
     const cashier = cashierOf()

@@ -75,7 +75,7 @@ export async function handle(desk: Desk, request: IncomingMessage, response: Ser
 
 function route(desk: Desk, path: string): Route | undefined {
   if (Object.hasOwn(ROUTES, path)) return ROUTES[path]
-  const action = /^\/api\/driver\/([a-z]+)$/.exec(path)?.[1]
+  const action = /^\/api\/driver\/([a-z-]+)$/.exec(path)?.[1]
   if (action !== undefined && isDriverAction(action))
     return { method: 'POST', answer: call => act(call, action) }
   const file = /^\/pages\/([\w-]+\.(?:js|css))$/.exec(path)?.[1]

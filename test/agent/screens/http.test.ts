@@ -287,10 +287,16 @@ test.skipIf(outside === undefined)(
 )
 
 describe('the driver’s taps', () => {
-  test.each(['cash', 'unpaid', 'ask', 'reprint', 'override'] as const)('%s', async action => {
+  test.each(['cash', 'unpaid', 'ask', 'reprint', 'print-code', 'override'] as const)('%s', async action => {
     const told = await tap(action)
     expect([told.status, told.json()]).toEqual([200, { ok: true, effect: 'applied' }])
     expect(agent.asked).toEqual([{ action, trip: ride().id }])
+  })
+
+  test('a shift report is about no ride, and needs the token all the same', async () => {
+    expect((await tap('print-shift', { body: '{}' })).status).toBe(200)
+    expect((await tap('print-shift', { body: '{}', headers: { 'X-Farebridge-Token': '' } })).status).toBe(403)
+    expect(agent.asked).toEqual([{ action: 'print-shift' }])
   })
 
   test('confirm carries the code', async () => {
