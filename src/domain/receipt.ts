@@ -13,9 +13,29 @@ export interface Issuer {
   readonly operatorAddress?: string
   readonly operatorPhone?: string
   readonly taxId?: string
+  /** Of the taxi. */
   readonly licence?: string
+  readonly driverLicence?: string
+  readonly city?: string
+  readonly complaintPhone?: string
+  /** Japan: of a registered issuer of qualified invoices, T and 13 digits. */
+  readonly invoiceNumber?: string
+  /** The tax that the fare contains, in hundredths of a per cent. */
+  readonly taxBasisPoints?: number
+  /** The taximeter's own number. */
+  readonly meterId?: string
   /** Hours and minutes ahead of UTC that the meter's local times stand in, such as `+08:00`. */
   readonly utcOffset?: string
+}
+
+/** What a signing unit gave for the trip (Germany: KassenSichV § 7). Only ever filled by one. */
+export interface Signature {
+  readonly transaction: string
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly serial: string
+  readonly check: string
+  readonly counter?: string
 }
 
 export interface ReceiptDocument {
@@ -27,6 +47,10 @@ export interface ReceiptDocument {
   readonly total: number
   readonly fare?: number
   readonly supplements?: number
+  /** Of the supplements and the tariff, where the meter names them: minor units, a kilometre for the price. */
+  readonly callFee?: number
+  readonly fuelSurcharge?: number
+  readonly unitPrice?: number
   readonly cash: number
   readonly received: number
   readonly refunded: number
@@ -35,12 +59,14 @@ export interface ReceiptDocument {
   readonly byCode: boolean
   readonly tradeNo?: string
   readonly distanceM?: number
+  readonly durationS?: number
   readonly waitS?: number
   readonly tariff?: string
   /** The meter's local time, `YYYYMMDDhhmmss`; absent where the meter gave none. */
   readonly startedAt?: string
   readonly endedAt?: string
   readonly driver?: string
+  readonly signed?: Signature
   /** When the board printed it, and whether that clock can be believed. */
   readonly issued: Stamp
 }
@@ -50,7 +76,7 @@ export function receiptOf(trip: Trip, issuer: Issuer, issued: Stamp): ReceiptDoc
   const facts = moneyFacts(trip)
   const settlement = settlementOf(trip)
   if (facts === null || settlement === null || trip.record === null) return null
-  const { fare, supplements, distanceM, waitS, tariff, startedAt, endedAt } = trip.record
+  const { fare, supplements, distanceM, durationS, waitS, tariff, startedAt, endedAt } = trip.record
   const last = trip.captures.at(-1)
   return {
     issuer,
@@ -69,6 +95,7 @@ export function receiptOf(trip: Trip, issuer: Issuer, issued: Stamp): ReceiptDoc
       fare,
       supplements,
       distanceM,
+      durationS,
       waitS,
       tariff,
       startedAt,

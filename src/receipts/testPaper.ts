@@ -44,7 +44,7 @@ export function testPaper(model: PrinterModel, columns: number, link: string): P
       { kind: 'qr', data: link },
       ...plain(link, columns),
       rule,
-      ...plain('Grey from black to white, no gaps', columns),
+      ...plain('From black to white, no gaps', columns),
       { kind: 'picture', picture: ramp(model.dots) },
       { kind: 'text', text: 'END', align: 'center' },
     ],
