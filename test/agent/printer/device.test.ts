@@ -19,8 +19,22 @@ import { openDevice } from '../../../src/agent/printer/device.ts'
 import { has } from '../../support/programs.ts'
 import { until } from './fixtures.ts'
 
-const CALM: Patience = { openMs: 2_000, hangUpMs: 20, jobMs: () => 15_000 }
-const QUICK: Patience = { openMs: 2_000, hangUpMs: 20, jobMs: () => 300 }
+const CALM: Patience = {
+  openMs: 2_000,
+  hangUpMs: 20,
+  jobMs: () => 15_000,
+  answerMs: 150,
+  pollMs: 50,
+  closeMs: 3_000,
+}
+const QUICK: Patience = {
+  openMs: 2_000,
+  hangUpMs: 20,
+  jobMs: () => 300,
+  answerMs: 150,
+  pollMs: 50,
+  closeMs: 3_000,
+}
 /** More than a pipe holds (64 KiB), so that it is full before the end. */
 const LONG = Buffer.from(Array.from({ length: 300_000 }, (_, i) => i % 251))
 

@@ -8,8 +8,22 @@ import { VirtualPrinter } from '../../../src/simulators/printer/virtualPrinter.t
 import { MemoryJobs, MemoryLog, RECEIPT, until } from './fixtures.ts'
 
 /** Only for jobs that must run out of it: a busy machine may take a while even to print well. */
-const SHORT: Patience = { openMs: 5_000, hangUpMs: 20, jobMs: () => 300 }
-const CALM: Patience = { openMs: 5_000, hangUpMs: 20, jobMs: () => 15_000 }
+const SHORT: Patience = {
+  openMs: 5_000,
+  hangUpMs: 20,
+  jobMs: () => 300,
+  answerMs: 150,
+  pollMs: 50,
+  closeMs: 3_000,
+}
+const CALM: Patience = {
+  openMs: 5_000,
+  hangUpMs: 20,
+  jobMs: () => 15_000,
+  answerMs: 150,
+  pollMs: 50,
+  closeMs: 3_000,
+}
 
 let printer: VirtualPrinter
 let port: number

@@ -27,8 +27,22 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
 
-const QUICK: Patience = { openMs: 2_000, hangUpMs: 20, jobMs: () => 300 }
-const CALM: Patience = { openMs: 2_000, hangUpMs: 20, jobMs: () => 15_000 }
+const QUICK: Patience = {
+  openMs: 2_000,
+  hangUpMs: 20,
+  jobMs: () => 300,
+  answerMs: 150,
+  pollMs: 50,
+  closeMs: 3_000,
+}
+const CALM: Patience = {
+  openMs: 2_000,
+  hangUpMs: 20,
+  jobMs: () => 15_000,
+  answerMs: 150,
+  pollMs: 50,
+  closeMs: 3_000,
+}
 
 function failure(promise: Promise<unknown>): Promise<PrintError> {
   return promise.then(
