@@ -17,8 +17,11 @@ import { LinkBroken, type PrinterLink } from './link.ts'
 
 /** Handed over in pieces, so that a printer that takes nothing more is noticed early. */
 const PIECE = 4_096
-/** An answer that nobody waits for would be taken for the one to come: so long it has to be quiet before a job. */
-const QUIET_MS = 30
+/**
+ * An answer that nobody waits for would be taken for the one to come: so long it has to be quiet before a job. Above the 40 ms by
+ * which a small segment may be held back on the way (Nagle against a delayed acknowledgement).
+ */
+const QUIET_MS = 100
 
 type Status = PrinterModel['status']
 
