@@ -190,7 +190,7 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
         setImmediate(refresh)
       },
     },
-    open: printerOpener(config.printer?.port),
+    open: printerOpener(config.printer === null ? null : { port: config.printer.port, status: 'none' }),
     render: job =>
       renderReceipt(
         { ...job.document, receiptNo: job.receiptNo },

@@ -180,6 +180,22 @@ describe('a device that takes bytes', () => {
     await (await openDevice('/dev/null', CALM)).print(LONG)
   })
 
+  test('a pipe is one-way: nothing is asked, whatever the make could answer', async () => {
+    const pipe = new Pipe()
+    const connection = await openDevice(pipe.path, CALM, 'dle-eot')
+    expect(await connection.condition()).toBe(null)
+    expect(await connection.print(Buffer.from('receipt'))).toEqual({ isConfirmed: false, condition: null })
+    while (pipe.read() > 0);
+    expect(pipe.bytes.toString()).toBe('receipt')
+    pipe.close()
+  })
+
+  test.each(['/dev/null', '/dev/zero'])('%s answers nothing that is an answer', async path => {
+    const connection = await openDevice(path, CALM, 'dle-eot')
+    expect(await connection.condition()).toBe(null)
+    expect(await connection.print(Buffer.from('receipt'))).toEqual({ isConfirmed: false, condition: null })
+  })
+
   test('a device without room: the error is told, and in doubt counts as sent', async () => {
     const error = await failure((await openDevice('/dev/full', CALM)).print(Buffer.from('receipt')))
     expect(error.message).toContain('ENOSPC')

@@ -41,7 +41,7 @@ afterEach(async () => {
 function run(jobs: MemoryJobs, patience = CALM): PrinterQueue {
   const queue = new PrinterQueue({
     jobs,
-    open: printerOpener(`tcp://127.0.0.1:${port}`, patience),
+    open: printerOpener({ port: `tcp://127.0.0.1:${port}`, status: 'none' }, patience),
     render: job => renderReceipt({ ...job.document, receiptNo: job.receiptNo }, job.kind === 'copy', 32),
     log: new MemoryLog(),
     retryMs: 10,
