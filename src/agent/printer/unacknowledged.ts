@@ -6,22 +6,22 @@ import { readFile } from 'node:fs/promises'
  * the books cannot be read or do not name the connection. `own` and `far` are its two port numbers.
  */
 export async function isAllAcknowledged(own: number, far: number): Promise<boolean | null> {
-  for (const book of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const text = await readFile(book, 'latin1').catch(() => '')
-    const state = stateOf(text, own, far)
-    if (state !== null) return state === FIN_WAIT_2
-  }
-  return null
+  const books = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map(book => readFile(book, 'latin1').catch(() => '')),
+  )
+  const states = books.flatMap(book => statesOf(book, own, far))
+  return states.length === 0 ? null : states.every(state => state === FIN_WAIT_2)
 }
 
 /** Our FIN is acknowledged, and with it all before it; the other side's is still to come. */
 const FIN_WAIT_2 = 5
 
-/** A line is `sl local_address rem_address st …`, addresses and state in hex. */
-export function stateOf(book: string, own: number, far: number): number | null {
+/**
+ * The states of the connections between two port numbers. A line is `sl local_address rem_address st …`, addresses and state in
+ * hex.
+ */
+export function statesOf(book: string, own: number, far: number): number[] {
   const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0')
-  const line = new RegExp(`^ *\\d+: [0-9A-F]+:${hex(own)} [0-9A-F]+:${hex(far)} ([0-9A-F]{2}) `, 'm').exec(
-    book,
-  )
-  return line === null ? null : Number.parseInt(line[1]!, 16)
+  const line = new RegExp(`^ *\\d+: [0-9A-F]+:${hex(own)} [0-9A-F]+:${hex(far)} ([0-9A-F]{2}) `, 'gm')
+  return [...book.matchAll(line)].map(([, state]) => Number.parseInt(state!, 16))
 }
