@@ -2,11 +2,12 @@
 import type { PrinterModel } from '../../protocols/printers/model.ts'
 import { PATIENCE, type Patience, type PrinterOpener } from './connection.ts'
 import { openDevice } from './device.ts'
+import { meterPrinter, type PrintOnMeter } from './meterPrinter.ts'
 import { type Flow, openSerial } from './serial.ts'
 import { openTcp, type TcpTarget } from './tcp.ts'
 
 export interface PrinterWiring {
-  /** `tcp://host[:port]` or an absolute device path. */
+  /** `tcp://host[:port]`, an absolute device path, or `meter`: the meter's own printer. */
   readonly port: string
   /** Bits a second; given for a serial line alone. */
   readonly baud?: number
@@ -17,15 +18,21 @@ export interface PrinterWiring {
 }
 
 /**
- * The opener for `tcp://host[:port]`, a device path, or a device path with `baud`, which is a serial line; null when no printer
- * is configured. Throws an Error with advice when the port is none of these.
+ * The opener for `tcp://host[:port]`, a device path, a device path with `baud`, which is a serial line, or `meter`, for which
+ * `onMeter` is needed; null when no printer is configured. Throws an Error with advice when the port is none of these.
  */
 export function printerOpener(
   wiring: PrinterWiring | null,
   patience: Patience = PATIENCE,
+  onMeter: PrintOnMeter | null = null,
 ): PrinterOpener | null {
   if (wiring === null) return null
   const { port, baud, flow, status } = wiring
+  if (port === 'meter') {
+    if (onMeter === null)
+      throw new Error(`printer port 'meter': there is no meter here that lets others use its printer`)
+    return meterPrinter(onMeter)
+  }
   if (port.startsWith('/')) {
     if (baud !== undefined)
       return () => openSerial({ path: port, baud, flow: flow ?? 'none' }, patience, status)
@@ -38,7 +45,7 @@ export function printerOpener(
   const target = tcpTarget(port)
   if (target === null)
     throw new Error(
-      `printer port '${port}': use a device path such as /dev/usb/lp0 (a serial one with baud), or tcp://host:9100`,
+      `printer port '${port}': use a device path such as /dev/usb/lp0 (a serial one with baud), tcp://host:9100, or meter`,
     )
   if (baud !== undefined || flow !== undefined)
     throw new Error(`printer port '${port}': baud and flow are for a serial line; leave them out here`)

@@ -33,6 +33,11 @@ export class MdtDialect implements Dialect {
     this.#patience = patience
   }
 
+  /** What is loaded and not printed or flushed. */
+  get loaded(): string {
+    return this.#loaded
+  }
+
   sayable(total: number): number {
     return total
   }

@@ -1,6 +1,7 @@
 /** A text through the meter's own printer: byte for byte, one at a time, between the other traffic, and honest about what was taken. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MeterPrintError } from '../../../src/agent/meter/printRun.ts'
+import { meterPrinter } from '../../../src/agent/printer/meterPrinter.ts'
 import { readMeterProfile } from '../../../src/protocols/meterProfiles.ts'
 import { MdtDialect } from '../../../src/simulators/taximeter/mdt.ts'
 import { Taximeter } from '../../../src/simulators/taximeter/taximeter.ts'
@@ -72,6 +73,19 @@ describe('a receipt on the meter’s printer', () => {
     expect(dialect.printed).toEqual([RECEIPT])
   })
 
+  test('as the receipts’ printer: printed, or an error that says how much may be out', async () => {
+    await listen()
+    const open = meterPrinter((text, signal) => heard.meter.print(text, signal))
+    expect(await (await open()).print(Buffer.from(RECEIPT))).toEqual({ isConfirmed: false, condition: null })
+    expect(dialect.printed).toEqual([RECEIPT])
+    dialect.printer = 'silent'
+    await expect((await open()).print(Buffer.from(RECEIPT))).rejects.toMatchObject({
+      name: 'PrintError',
+      sent: 127 + 5,
+    })
+    await expect((await open()).print(Buffer.from('reçu', 'latin1'))).rejects.toMatchObject({ sent: 0 })
+  })
+
   test('two at once: the second is not begun', async () => {
     await listen()
     const first = heard.meter.print(RECEIPT)
@@ -128,6 +142,7 @@ describe('a receipt on the meter’s printer', () => {
     expect(error.sent).toBe(127 + 5)
     expect(dialect.printed).toEqual([])
     // The flush reached it all the same.
+    expect(dialect.loaded).toBe('')
     dialect.printer = 'prints'
     await heard.meter.print('next\n')
     expect(dialect.printed).toEqual(['next\n'])

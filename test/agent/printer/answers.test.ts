@@ -19,6 +19,7 @@ describe('what a printer says', () => {
     ['both at once', '1200121212', '12121212', 1],
     ['XON and XOFF between them', '131112130011', '12', 1],
     ['a status that nobody asked for', '14000000', '', 0],
+    ['one with XON within', '1011000000', '', 0],
     ['one between two answers', '121000000f1200', '1212', 1],
     ['one cut off by an answer', '1000120012', '1212', 1],
     ['bytes of no kind', 'ff8091', '', 0],

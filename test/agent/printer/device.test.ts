@@ -112,10 +112,10 @@ class Pipe {
 }
 
 describe('a device that takes bytes', () => {
-  test('without anybody behind it, it is not there', async () => {
+  test.each(['none', 'dle-eot'] as const)('without anybody behind it, it is not there (%s)', async status => {
     const pipe = new Pipe()
     pipe.close()
-    const error = await failure(openDevice(pipe.path, CALM))
+    const error = await failure(openDevice(pipe.path, CALM, status))
     expect(error).toMatchObject({ name: 'PrintError', sent: 0 })
     expect(error.message).toContain('is not there')
   })

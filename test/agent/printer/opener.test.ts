@@ -41,6 +41,18 @@ describe('printer port', () => {
     expect(() => printerOpener({ ...wiring, status: 'none' })).toThrow(advice)
   })
 
+  test('meter is the meter’s own printer, where there is one', async () => {
+    const texts: string[] = []
+    const open = printerOpener(
+      { port: 'meter', status: 'none' },
+      PATIENCE,
+      async text => void texts.push(text),
+    )
+    await (await open!()).print(Buffer.from('receipt\n'))
+    expect(texts).toEqual(['receipt\n'])
+    expect(() => printerOpener({ port: 'meter', status: 'none' })).toThrow('no meter here')
+  })
+
   test('tcp reaches the printer', async () => {
     const printer = new VirtualPrinter()
     const { port } = await printer.start()

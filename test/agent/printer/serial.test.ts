@@ -64,6 +64,23 @@ describe('what is no serial line', () => {
   })
 })
 
+describe('a line that does not open', () => {
+  test.each([
+    ['Permission denied, cannot open /dev/ttyUSB0', 'group dialout'],
+    ['Operation not permitted, cannot open /dev/ttyUSB0', 'group dialout'],
+    ['Resource temporarily unavailable Cannot lock port', 'held by another program'],
+    ['Device or resource busy, cannot open /dev/ttyUSB0', 'held by another program'],
+    ['No such device, cannot open /dev/ttyUSB0', 'is not there'],
+    ['Inappropriate ioctl for device, cannot open', 'check [printer] port and baud'],
+  ])('%s', async (words, advice) => {
+    const binding = { open: () => Promise.reject(new Error(words)) }
+    const target = { path: '/dev/ttyUSB0', baud: 9_600, flow: 'none', binding } as const
+    const error = await failure(openSerial(target, QUICK))
+    expect(error).toMatchObject({ name: 'PrintError', sent: 0 })
+    expect(error.message).toContain(advice)
+  })
+})
+
 describe.skipIf(!has('socat'))('a serial line', () => {
   let pty: PtyPair
   let far: FarEnd
@@ -109,13 +126,18 @@ describe.skipIf(!has('socat'))('a serial line', () => {
     const connection = await open('xon', { ...QUICK, jobMs: () => 3_000 })
     await connection.condition()
     let stopped = 0
+    const came: number[] = []
     far.talker.onJob = () => {
       if (stopped++ > 0) return
       far.say(Buffer.from([0x13]))
-      setTimeout(() => far.say(Buffer.from([0x11])), 150)
+      // What was under way still comes in; then nothing does.
+      for (const ms of [100, 200]) setTimeout(() => came.push(far.talker.job.length), ms)
+      setTimeout(() => far.say(Buffer.from([0x11])), 220)
     }
     expect(await connection.print(LONG)).toMatchObject({ isConfirmed: true })
     expect(far.talker.job.equals(LONG)).toBe(true)
+    expect(came[1]).toBe(came[0])
+    expect(came[1]).toBeLessThan(LONG.length)
   })
 
   test('stopped for good: in doubt, and free again for the next job at once', async () => {

@@ -133,6 +133,22 @@ describe('tcp printer', () => {
     expect(error.message).toContain('did not finish')
   })
 
+  test('takes everything, acknowledges it and never hangs up: it has the job, and that is all that is known', async () => {
+    const target = await printer(socket => void socket.resume())
+    const began = performance.now()
+    const connection = await openTcp(target, { ...CALM, closeMs: 200 })
+    expect(await connection.print(Buffer.from('receipt'))).toEqual({ isConfirmed: false, condition: null })
+    expect(performance.now() - began).toBeGreaterThan(200)
+  })
+
+  test('leaves a part of it unread on this board: time-out, may be on paper', async () => {
+    const target = await printer(socket => void socket.pause())
+    const job = Buffer.alloc(1_000_000, 'x')
+    const error = await failure((await openTcp(target, { ...QUICK, closeMs: 20 })).print(job))
+    expect(error.sent).toBe(job.length)
+    expect(error.message).toContain('did not finish')
+  })
+
   test('takes nothing more in the middle: time-out, may be on paper', async () => {
     const target = await printer(socket => void socket.pause())
     const job = Buffer.alloc(20_000_000)
