@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Patience, PrintError, PrinterConnection } from '../../../src/agent/printer/connection.ts'
 import { openTcp } from '../../../src/agent/printer/tcp.ts'
 import { hindrance } from '../../../src/protocols/printers/condition.ts'
+import { ENQUIRIES } from '../../../src/protocols/printers/status.ts'
 import { Talker } from './talker.ts'
 
 const PATIENCE: Patience = {
@@ -247,5 +248,50 @@ describe('a silent printer', () => {
     await connection.condition()
     expect(talker.enquiries).toBe(1)
     expect(talker.questions).toBe(0)
+  })
+})
+
+describe('a Star', () => {
+  const WELL = '230600000000000000'
+  const NO_PAPER = '23060800000c000000'
+
+  /** Answers each enquiry with the next of these blocks, the last one again and again. */
+  async function star(...blocks: string[]): Promise<PrinterConnection> {
+    server = createServer({ allowHalfOpen: true }, socket => {
+      sockets.push(socket)
+      socket.on('error', () => {})
+      socket.on('data', (bytes: Buffer) => {
+        if (!bytes.includes(ENQUIRIES['star-asb'])) return
+        const block = blocks.length > 1 ? blocks.shift()! : blocks[0]!
+        socket.write(Buffer.from(block, 'hex'))
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    return await openTcp({ host: '127.0.0.1', port }, PATIENCE, 'star-asb')
+  }
+
+  test('says how it is, and has no way to confirm', async () => {
+    const connection = await star(WELL)
+    expect(await connection.condition()).toMatchObject({ paper: 'ok', isOnline: true })
+    expect(await connection.print(JOB)).toMatchObject({ isConfirmed: false, condition: { paper: 'ok' } })
+  })
+
+  test('without paper not one byte of a job is sent', async () => {
+    const error = await failure((await star(NO_PAPER)).print(JOB))
+    expect(error).toMatchObject({ sent: 0 })
+    expect(error.message).toContain('no paper')
+  })
+
+  test('without paper behind the last byte: in doubt, and says why', async () => {
+    const error = await failure((await star(WELL, NO_PAPER)).print(JOB))
+    expect(error).toMatchObject({ sent: JOB.length })
+    expect(error.message).toContain('no paper')
+  })
+
+  test('with paper again in time: it goes on', async () => {
+    const connection = await star(WELL, NO_PAPER, NO_PAPER, WELL)
+    expect(await connection.print(JOB)).toMatchObject({ isConfirmed: false, condition: { paper: 'ok' } })
   })
 })
