@@ -44,6 +44,8 @@ export class PrintRun {
   #answer: ((answer: Answer) => void) | null = null
   #over: string | null = null
   #buffered: Buffered
+  /** A frame was not acknowledged in time: its acknowledgement may still come, and be taken for the next frame's. */
+  #isLate = false
 
   constructor(options: PrintRunOptions) {
     this.#o = options
@@ -100,16 +102,18 @@ export class PrintRun {
 
   async #clear(): Promise<void> {
     const answer = await this.#exchange(this.#o.print.clear)
-    if (answer === 'taken') this.#buffered = 'nothing'
+    if (answer === 'taken' && !this.#isLate) this.#buffered = 'nothing'
   }
 
   async #send(frame: AllowedFrame, what: string): Promise<void> {
     const answer = await this.#exchange(frame)
     // What it refused it does not hold.
     if (answer === 'taken' || answer === 'silent') this.#sent += frame.length
+    if (answer === 'taken') return
+    this.#isLate = answer === 'silent'
     if (this.#over !== null) throw this.#error(this.#over)
     if (answer === 'refused') throw this.#error(`the meter refused a text ${what}: has its printer paper?`)
-    if (answer === 'silent') throw this.#error(`the meter did not acknowledge a text ${what}`)
+    throw this.#error(`the meter did not acknowledge a text ${what}`)
   }
 
   /** Writes one frame and waits for what the meter says of it. */

@@ -68,7 +68,8 @@ class Conversation implements PrinterConnection {
       if (this.#before === undefined) this.#before = await this.#introduce()
       return this.#before
     } catch (error) {
-      throw error instanceof LinkBroken ? this.#error('hung up before the job began', error) : error
+      if (!(error instanceof LinkBroken)) throw error
+      throw this.#error(`${this.#closed ? 'was let go' : 'hung up'} before the job began`, error)
     }
   }
 

@@ -94,3 +94,30 @@ test('an acknowledgement of a question asked just before is not taken for a fram
   await failed
   expect(written).toBe('KQCLC')
 })
+
+test('an acknowledgement that comes late for a frame is not taken for the clearing’s', async () => {
+  const printed = expect(heard.meter.print('text')).rejects.toMatchObject({ sent: 1 })
+  await writtenBe('KC')
+  say('k')
+  await writtenBe('KCL')
+  // The frame's time is over; what comes now may be its own acknowledgement.
+  await writtenBe('KCLC')
+  say('k')
+  await printed
+  const next = expect(heard.meter.print('next')).rejects.toMatchObject({ sent: 0 })
+  await writtenBe('KCLCC')
+  // The meter does not say that it let go of the rest: nothing is loaded behind it.
+  await next
+  expect(written).toBe('KCLCC')
+})
+
+test('acknowledged and given up at once: it is printed', async () => {
+  const letGo = new AbortController()
+  const printed = heard.meter.print('text', letGo.signal)
+  for (const upTo of ['KC', 'KCL', 'KCLM', 'KCLMP']) {
+    await writtenBe(upTo)
+    say('k')
+  }
+  letGo.abort()
+  await printed
+})
