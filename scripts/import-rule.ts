@@ -32,7 +32,7 @@ const PARTITIONED: Readonly<Record<string, readonly string[]>> = {
 
 /** Small pure helpers of a partitioned room that each subfolder may use. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
-  agent: ['agent/pace/backoff.ts', 'agent/pace/rarely.ts'],
+  agent: ['agent/pace/backoff.ts', 'agent/pace/rarely.ts', 'agent/meter/hangUp.ts'],
 }
 
 export interface Source {

@@ -8,6 +8,7 @@ import { upKey } from '../contract/vehicleKey.ts'
 import type { AlarmKind } from '../domain/decisions/index.ts'
 import { Cashier, type Tap } from './cashier.ts'
 import type { VehicleConfig } from './config/vehicleConfig.ts'
+import { drawing } from './drawing.ts'
 import { type Clock, systemClock } from './health/clock.ts'
 import { watchClockSync } from './health/clockSync.ts'
 import type { Log } from './health/log.ts'
@@ -17,9 +18,9 @@ import { Link } from './link/link.ts'
 import { Meter, type MeterEvent } from './meter/meter.ts'
 import { meterLine } from './meter/meterLine.ts'
 import { Rarely } from './pace/rarely.ts'
+import { PATIENCE } from './printer/connection.ts'
 import { printerOpener } from './printer/opener.ts'
 import { PrinterQueue } from './printer/queue.ts'
-import { renderReceipt } from './printer/receipt/bytes.ts'
 import { agentMetrics, apiState, currentPayLink, healthOf, statusOf, tripRow } from './report.ts'
 import { refusal } from './screens/refusals.ts'
 import { Screens } from './screens/screens.ts'
@@ -190,15 +191,8 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
         setImmediate(refresh)
       },
     },
-    open: printerOpener(config.printer?.port),
-    render: job => {
-      if (job.kind !== 'original' && job.kind !== 'copy') throw new Error('not drawn yet')
-      return renderReceipt(
-        { ...job.document, receiptNo: job.receiptNo! },
-        job.kind === 'copy',
-        config.printer?.columns ?? 32,
-      )
-    },
+    open: printerOpener(config.printer, PATIENCE, (text, signal) => meter.print(text, signal)),
+    render: drawing(config, ledger),
     log: log.from('printer'),
     clock,
   })

@@ -65,7 +65,13 @@ export type Heard =
       readonly answer?: AllowedFrame
     }
   /** A whole frame that was understood and changes nothing, such as a heartbeat. `said`: what it says, for the log. */
-  | { readonly kind: 'message'; readonly said: string; readonly answer?: AllowedFrame }
+  | {
+      readonly kind: 'message'
+      readonly said: string
+      readonly answer?: AllowedFrame
+      /** What it says of the frame that was written last: taken, or refused. */
+      readonly ofLast?: 'taken' | 'refused'
+    }
   /** Nothing was heard: the driver asks the meter of its own accord. */
   | { readonly kind: 'ask'; readonly said: string; readonly frame: AllowedFrame }
   | {
@@ -85,11 +91,26 @@ declare const allowed: unique symbol
 /** Bytes that a driver made from its own allow-list. Nothing else is ever written to a meter. */
 export type AllowedFrame = Buffer & { readonly [allowed]: true }
 
+/** A text on its way to the meter's own printer. Each frame is acknowledged before the next is written. */
+export interface MeterPrint {
+  /** Fill the meter's print buffer; nothing is on paper yet. */
+  readonly load: readonly AllowedFrame[]
+  /** Brings what was loaded on paper. */
+  readonly print: AllowedFrame
+  /** Empties the buffer, so that nothing of this text stands before the next one. */
+  readonly clear: AllowedFrame
+}
+
 export interface MeterDriver {
   /** Takes the next bytes, in pieces of any size, and says what they brought, in order. */
   hear(bytes: Buffer): Heard[]
   /** What sets the meter's display; null where this meter offers no safe way to show it. */
   display(display: MeterDisplay): AllowedFrame | null
+  /**
+   * What prints a text on the meter's own printer; a sentence that says why not where it cannot be now, or not this text. Left out
+   * where no meter of the kind lets others print.
+   */
+  print?(text: string): MeterPrint | string
   /**
    * Called every `tickMs` of the profile while the link is open, and after the link opened. For what time alone brings: a
    * frame whose rest never came, a ticket that ended in silence, a request that went unanswered (`ask`).

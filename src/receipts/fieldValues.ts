@@ -1,6 +1,6 @@
 /** What a receipt may say, by the names that layouts call it. An absent fact is an absent value. */
 import type { ReceiptDocument } from '../domain/receipt.ts'
-import { plainText } from '../protocols/printers/encode.ts'
+import { onOneLine } from '../protocols/printers/encode.ts'
 import { boardTime, dateTime, distance, duration, money, percent, taxIn } from './formats.ts'
 import type { ReceiptLayout } from './layout.ts'
 
@@ -68,7 +68,7 @@ export function valuesOf(document: NumberedReceipt, layout: ReceiptLayout): Valu
     ...signedOf(document),
   }
   const clean = Object.entries(values).map(([field, value]) => {
-    const text = value === undefined ? '' : plainText(value)
+    const text = value === undefined ? '' : onOneLine(value)
     return [field, text === '' ? undefined : text]
   })
   return Object.fromEntries(clean) as Values

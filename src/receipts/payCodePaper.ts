@@ -1,6 +1,6 @@
 /** The pay code on paper, for a passenger who cannot reach the screen. Nobody must take it for a receipt. */
 import type { PayCodeDocument } from '../domain/printMatter.ts'
-import { plainText } from '../protocols/printers/encode.ts'
+import { onOneLine } from '../protocols/printers/encode.ts'
 import type { Paper, PaperElement } from '../protocols/printers/paper.ts'
 import { money } from './formats.ts'
 import type { ReceiptLayout } from './layout.ts'
@@ -24,7 +24,7 @@ export function payCodePaper(
       ...large(words.title, columns),
       rule(columns),
       ...facts.flatMap(([label, value]): PaperElement[] => {
-        const text = plainText(value)
+        const text = onOneLine(value)
         return text === '' ? [] : row(label, text, columns).map(plain)
       }),
       ...largeRow(words.amount, amount, columns),

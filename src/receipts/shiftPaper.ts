@@ -1,6 +1,6 @@
 /** What a driver settles a shift by: rides, money by type of payment, and whether the meter counted the same. */
 import type { ShiftDocument } from '../domain/printMatter.ts'
-import { plainText } from '../protocols/printers/encode.ts'
+import { onOneLine } from '../protocols/printers/encode.ts'
 import type { Paper, PaperElement } from '../protocols/printers/paper.ts'
 import { boardTime, dateTime, money } from './formats.ts'
 import type { ReceiptLayout } from './layout.ts'
@@ -59,7 +59,7 @@ export function shiftPaper(
     columns,
     elements: [
       ...large(words.title, columns),
-      ...centredLines(plainText(issuer.plate ?? issuer.vehicle), columns, 2),
+      ...centredLines(onOneLine(issuer.plate ?? issuer.vehicle), columns, 2),
       ...sections.flatMap(section => [rule(columns), ...section]),
       ...verdict.flatMap(text => [EMPTY, ...centredLines(text, columns, 3)]),
     ],
@@ -67,6 +67,6 @@ export function shiftPaper(
 }
 
 function lines([label, value]: Row, columns: number): PaperElement[] {
-  const text = value === undefined ? '' : plainText(value)
+  const text = value === undefined ? '' : onOneLine(value)
   return text === '' ? [] : row(label, text, columns).map(plain)
 }

@@ -35,6 +35,7 @@ describe('the receipt', () => {
       byCode: false,
       tradeNo: 'trade T1.1',
       distanceM: 8400,
+      durationS: 1260,
       waitS: 95,
       tariff: '1',
       startedAt: '20261123100100',

@@ -1,16 +1,18 @@
 /** The files that a configuration names: read, checked and turned into what the agent needs. */
-import { readdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { besides } from '../../config/besides.ts'
 import { FileChecks, type Sound } from '../../config/fileChecks.ts'
-import { nearest } from '../../config/nearest.ts'
-import { ConfigError, type Problem, shown } from '../../config/problem.ts'
-import { readToml, type TomlFile } from '../../config/toml.ts'
+import { type Problem, shown } from '../../config/problem.ts'
+import type { TomlFile } from '../../config/toml.ts'
 import { type CloudKeys, parseCloudKeys } from '../../contract/cloudKeys.ts'
 import { parseVehicleKey } from '../../contract/vehicleKey.ts'
 import type { MeterProfile } from '../../protocols/meterDriver.ts'
 import { readMeterProfile } from '../../protocols/meterProfiles.ts'
 import { ProfileError } from '../../protocols/profile/fields.ts'
-import { deviceBesides, isOurs, namedPath, OURS } from './paths.ts'
+import { isThere, loadNamed } from './namedFile.ts'
+import { deviceBesides } from './paths.ts'
+import { type LoadedPrinter, loadPrinter } from './printerFiles.ts'
+import { METER } from './schema.ts'
 import { readTls, type Tls } from './tlsFiles.ts'
 
 export interface Loaded {
@@ -18,6 +20,7 @@ export interface Loaded {
   readonly cloudKeys: CloudKeys
   readonly profile: MeterProfile
   readonly tls: Tls | undefined
+  readonly printer: LoadedPrinter | null
 }
 
 /** `loaded` only when nothing is wrong with any file. */
@@ -29,10 +32,12 @@ export function checkFiles(toml: TomlFile, sound: Sound): { problems: Problem[];
   )
   const tls = readTls(checks)
   const profile = loadProfile(checks)
+  const printer = loadPrinter(checks, profile)
   checkLedger(checks)
   checkDevices(checks)
-  const isWhole = key !== undefined && cloudKeys !== undefined && profile !== undefined
-  const loaded = isWhole && checks.problems.length === 0 ? { key, cloudKeys, profile, tls } : null
+  const isWhole =
+    key !== undefined && cloudKeys !== undefined && profile !== undefined && printer !== undefined
+  const loaded = isWhole && checks.problems.length === 0 ? { key, cloudKeys, profile, tls, printer } : null
   return { problems: checks.problems, loaded }
 }
 
@@ -53,10 +58,6 @@ function looksLikeKey(text: string): boolean {
   return /^(?:[0-9a-f]{64}|[\w-]{43})$/i.test(text)
 }
 
-function isThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined
-}
-
 function loadProfile(checks: FileChecks): MeterProfile | undefined {
   const profile = checks.sound('meter', 'profile')
   if (profile === undefined) return undefined
@@ -72,56 +73,6 @@ function loadProfile(checks: FileChecks): MeterProfile | undefined {
       })),
     )
   })
-}
-
-interface Named {
-  readonly section: string
-  readonly key: string
-  /** Which of ours a plain name is of. */
-  readonly kind: keyof typeof OURS
-  readonly name: string
-}
-
-/** One of ours by its name, or a file; undefined, with the problems noted, when it is not right. */
-function loadNamed<T>(
-  checks: FileChecks,
-  { section, key, kind, name }: Named,
-  read: (document: unknown) => T,
-): T | undefined {
-  const path = namedPath(checks.toml.file, kind, name)
-  if (isOurs(name) && !isThere(path)) {
-    const known = namesIn(OURS[kind])
-    const meant = nearest(name, known)
-    checks.refuse(section, key, {
-      found: shown(name),
-      allowed: `${known.join(', ')}, or the path of a file`,
-      ...(meant === undefined ? {} : { hint: `Did you mean "${meant}"?` }),
-    })
-    return undefined
-  }
-  try {
-    return read(readToml(path).values)
-  } catch (error) {
-    checks.problems.push(...profileProblems(path, error))
-    return undefined
-  }
-}
-
-function profileProblems(file: string, error: unknown): readonly Problem[] {
-  if (error instanceof ConfigError) return error.problems
-  if (!(error instanceof ProfileError)) throw error
-  return error.problems.map(({ key, found, hint }) => ({ file, key, found, allowed: hint }))
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter(name => name.endsWith('.toml'))
-      .map(name => name.slice(0, -'.toml'.length))
-      .sort()
-  } catch {
-    return []
-  }
 }
 
 function checkLedger(checks: FileChecks): void {
@@ -147,7 +98,7 @@ function checkDevices(checks: FileChecks): void {
     ['printer', 'port'],
   ] as const) {
     const device = checks.sound(section, key)
-    if (device === undefined) continue
+    if (device === undefined || device === METER) continue
     const path = deviceBesides(checks.toml.file, device)
     if (owned.has(path)) {
       const allowed =

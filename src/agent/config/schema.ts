@@ -92,7 +92,7 @@ export const vehicleFile = v.object({
       ),
       columns: v.optional(whole(24, 64)),
       baud: v.optional(whole(1200, 921_600, ' of bits a second')),
-      flow: v.optional(words(['none', 'rts', 'xon']), 'none'),
+      flow: v.optional(words(['none', 'rts', 'xon'])),
       fonts: v.optional(path('a folder with PCF fonts'), '/usr/share/fonts/X11/misc'),
     }),
   ),

@@ -6,12 +6,31 @@ import { ConfigError } from '../../config/problem.ts'
 import { readToml } from '../../config/toml.ts'
 import type { CloudKeys } from '../../contract/cloudKeys.ts'
 import type { MeterProfile } from '../../protocols/meterDriver.ts'
+import type { PrinterModel } from '../../protocols/printers/model.ts'
+import type { Fonts } from '../../protocols/printers/rasterText.ts'
+import type { ReceiptLayout } from '../../receipts/layout.ts'
 import { checkFiles } from './checkFiles.ts'
 import { notesOn } from './notes.ts'
 import { deviceBesides } from './paths.ts'
-import { vehicleFile } from './schema.ts'
+import type { LoadedPrinter } from './printerFiles.ts'
+import { METER, type VehicleFile, vehicleFile } from './schema.ts'
 
 export { ConfigError, type Problem, problemText } from '../../config/problem.ts'
+
+export interface PrinterConfig {
+  /** An absolute device path, `tcp://host:port`, or `meter`. */
+  readonly port: string
+  /** With it the port is a serial line. */
+  readonly baud?: number
+  readonly flow?: 'none' | 'rts' | 'xon'
+  readonly model: PrinterModel
+  readonly layout: ReceiptLayout
+  readonly columns: number
+  /** How the model answers. */
+  readonly status: PrinterModel['status']
+  /** Null for printers that have letters of their own. */
+  readonly fonts: Fonts | null
+}
 
 export interface VehicleConfig {
   /** The file that all this came from, absolute. */
@@ -55,7 +74,7 @@ export interface VehicleConfig {
   }
   readonly ledger: { readonly path: string; readonly keepTrips: number }
   /** Null when there is no printer. */
-  readonly printer: { readonly port: string; readonly columns: number } | null
+  readonly printer: PrinterConfig | null
   /** Port 0 is any free one. */
   readonly screens: { readonly host: string; readonly port: number }
   /** Nothing wrong, but worth a technician's look. */
@@ -106,12 +125,26 @@ export function loadVehicleConfig(path: string): VehicleConfig {
       keepaliveS: cloud.keepalive_s,
     },
     ledger: { path: besides(path, ledger.path), keepTrips: ledger.keep_trips },
-    printer:
-      values.printer === undefined
-        ? null
-        : { port: deviceBesides(path, values.printer.port), columns: values.printer.columns ?? 32 },
+    printer: printerOf(path, values.printer, files.loaded.printer),
     screens,
     notes: notesOn(values),
+  }
+}
+
+function printerOf(
+  path: string,
+  printer: VehicleFile['printer'],
+  loaded: LoadedPrinter | null,
+): PrinterConfig | null {
+  if (printer === undefined || loaded === null) return null
+  const { port, columns, baud, flow } = printer
+  return {
+    port: port === METER ? METER : deviceBesides(path, port),
+    ...(baud === undefined ? {} : { baud }),
+    ...(flow === undefined ? {} : { flow }),
+    ...loaded,
+    columns: columns ?? loaded.model.columns,
+    status: loaded.model.status,
   }
 }
 

@@ -19,6 +19,8 @@ import { Complaints } from './complaints.ts'
 import { Connection } from './connection.ts'
 import { FrameWriter } from './frameWriter.ts'
 import { type Port, PortError, type PortOpener } from './port.ts'
+import { Printing } from './printing.ts'
+import { MeterPrintError } from './printRun.ts'
 import type { LinkState } from './reconnect.ts'
 import { SilenceWatch, silenceText } from './silence.ts'
 
@@ -64,6 +66,10 @@ export interface MeterOptions {
   readonly silentAfterMs: number
   readonly openTimeoutMs?: number
   readonly writeTimeoutMs?: number
+  /** How long the meter has for acknowledging a frame of a text to be printed. */
+  readonly printAckMs?: number
+  /** How long after a question of ours its acknowledgement is still to be expected. */
+  readonly askAckMs?: number
 }
 
 type HeardOf<K extends Heard['kind']> = Extract<Heard, { kind: K }>
@@ -76,6 +82,7 @@ export class Meter {
   readonly #connection: Connection
   readonly #complaints: Complaints
   readonly #silence: SilenceWatch
+  readonly #printing: Printing
   #driver: MeterDriver | null = null
   #writer: FrameWriter | null = null
   #ticks: NodeJS.Timeout | undefined
@@ -94,6 +101,13 @@ export class Meter {
     this.#o = options
     this.#complaints = new Complaints(options.log, options.clock)
     this.#silence = new SilenceWatch(options.silentAfterMs, () => this.#onSilence())
+    this.#printing = new Printing({
+      clock: options.clock,
+      ackMs: options.printAckMs,
+      askAckMs: options.askAckMs,
+      ask: frame => this.#ask(frame),
+      show: () => this.#writeDisplay(),
+    })
     this.#connection = new Connection({
       open: options.open,
       backoff: options.backoff ?? METER_BACKOFF,
@@ -119,6 +133,22 @@ export class Meter {
   show(display: MeterDisplay | null): void {
     this.#wanted = display
     this.#writeDisplay()
+  }
+
+  /**
+   * Prints a text on the meter's own printer, in between the other traffic; settles when the meter has acknowledged that it
+   * prints. Rejects with MeterPrintError, whose `sent` is 0 when surely nothing was taken. One text at a time; an aborted one
+   * stops before its next frame.
+   */
+  async print(text: string, signal?: AbortSignal): Promise<void> {
+    const driver = this.#driver
+    const writer = this.#writer
+    if (this.#o.listenOnly === true) throw notPrinted('listen_only is set: nothing is written to the meter')
+    if (driver === null || writer === null || !this.#isThere) throw notPrinted('the meter is not there')
+    if (driver.print === undefined) throw notPrinted('this kind of meter lets nobody use its printer')
+    const print = driver.print(text)
+    if (typeof print === 'string') throw notPrinted(print)
+    await this.#printing.print(print, frame => writer.send(frame), signal)
   }
 
   status(): MeterStatus {
@@ -177,6 +207,7 @@ export class Meter {
 
   #leave(): void {
     clearInterval(this.#ticks)
+    this.#printing.lost()
     this.#driver = null
     this.#writer?.close()
     this.#writer = null
@@ -200,9 +231,10 @@ export class Meter {
   #take(driver: MeterDriver, heard: Heard): void {
     if (heard.kind === 'discarded') this.#onDiscarded(heard)
     else if (heard.kind === 'unknown') this.#onUnknown(heard)
-    else if (heard.kind === 'ask') this.#answer(driver, heard.frame)
+    else if (heard.kind === 'ask') this.#ask(heard.frame)
     else {
       this.#goodFrame()
+      if (heard.kind === 'message' && heard.ofLast !== undefined) this.#printing.heard(heard.ofLast)
       if (heard.kind === 'event') this.#onEvent(driver, heard)
       else if (heard.kind === 'refused') this.#onRefused(heard)
       else this.#answer(driver, heard.answer)
@@ -239,6 +271,15 @@ export class Meter {
     if (frame !== undefined && this.#driver === driver) this.#writer?.send(frame)
   }
 
+  #ask(frame: AllowedFrame): void {
+    if (this.#writer === null) return
+    if (this.#printing.holds) this.#printing.hold(frame)
+    else {
+      this.#printing.asked()
+      this.#writer.send(frame)
+    }
+  }
+
   #onRefused(heard: HeardOf<'refused'>): void {
     this.#counts.refused++
     const detail = `${heard.reason}: ${heard.detail}`
@@ -267,10 +308,13 @@ export class Meter {
 
   #writeDisplay(): void {
     if (this.#writer === null || this.#driver === null) return
+    // What the meter would acknowledge waits until it has acknowledged what is printed.
+    if (this.#printing.holds) return
     const frame = this.#wanted === null ? null : this.#driver.display(this.#wanted)
     const text = frame === null ? null : frame.toString('latin1')
     if (text === this.#shown) return
     this.#shown = text
+    this.#printing.asked()
     this.#writer.show(frame)
   }
 
@@ -285,4 +329,8 @@ export class Meter {
   #silenceText(): string {
     return silenceText(this.#o.profile, this.#unreadable)
   }
+}
+
+function notPrinted(why: string): MeterPrintError {
+  return new MeterPrintError(why, 0)
 }

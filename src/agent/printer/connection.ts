@@ -48,6 +48,12 @@ export interface Patience {
   readonly hangUpMs: number
   /** How long a job of so many bytes may take from its first byte to its end. */
   readonly jobMs: (bytes: number) => number
+  /** How long a printer that speaks at all needs to say how it is. */
+  readonly answerMs: number
+  /** How often it is asked again while the end of a job is awaited. */
+  readonly pollMs: number
+  /** How long a printer on the network has for closing its side once it has acknowledged every byte. */
+  readonly closeMs: number
 }
 
 /**
@@ -58,4 +64,7 @@ export const PATIENCE: Patience = {
   openMs: 5_000,
   hangUpMs: 40,
   jobMs: bytes => 15_000 + Math.ceil(bytes / 500) * 1_000,
+  answerMs: 1_000,
+  pollMs: 3_000,
+  closeMs: 3_000,
 }

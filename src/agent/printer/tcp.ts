@@ -2,12 +2,20 @@
  * Printers behind a TCP port (9100 by custom): connect, write, half-close, wait until the printer closes too.
  *
  * Bytes count as sent from the first write on: from then on they are the kernel's, and it alone knows how far they got.
+ *
+ * Many printers and print servers never close their side. One that has acknowledged every byte and our FIN, and then says nothing
+ * for a while, ends the job as well: it is known that the printer's network part has the whole receipt, and not known whether the
+ * paper has. Such an end is never called confirmed.
  */
 import { connect, type Socket } from 'node:net'
-import { PATIENCE, type Patience, type PrintEnd, PrintError, type PrinterConnection } from './connection.ts'
+import type { PrinterModel } from '../../protocols/printers/model.ts'
+import { PATIENCE, type Patience, PrintError, type PrinterConnection } from './connection.ts'
+import { converse } from './conversation.ts'
+import { LinkBroken, type PrinterLink } from './link.ts'
+import { isAllAcknowledged } from './unacknowledged.ts'
 
-/** Written in pieces, so that a printer that takes nothing more is noticed early and the kernel is not handed all at once. */
-const PIECE = 4_096
+/** How often the kernel's books are looked at. */
+const LOOK_MS = 50
 
 export interface TcpTarget {
   readonly host: string
@@ -15,7 +23,11 @@ export interface TcpTarget {
 }
 
 /** Opens a connection; rejects with PrintError (sent 0) when nobody answers in time or the peer hangs up at once. */
-export function openTcp(target: TcpTarget, patience: Patience = PATIENCE): Promise<PrinterConnection> {
+export function openTcp(
+  target: TcpTarget,
+  patience: Patience = PATIENCE,
+  status: PrinterModel['status'] = 'none',
+): Promise<PrinterConnection> {
   const name = `${target.host}:${target.port}`
   return new Promise((resolve, reject) => {
     const socket = connect({ host: target.host, port: target.port, allowHalfOpen: true, noDelay: true })
@@ -37,84 +49,92 @@ export function openTcp(target: TcpTarget, patience: Patience = PATIENCE): Promi
       clearTimeout(timer)
       timer = setTimeout(() => {
         socket.removeAllListeners()
-        resolve(new TcpConnection(socket, name, patience))
+        resolve(converse(tcpLink(socket, name, patience), status, patience))
       }, patience.hangUpMs)
     })
   })
 }
 
-class TcpConnection implements PrinterConnection {
-  readonly #socket: Socket
-  readonly #name: string
-  readonly #patience: Patience
-  #sent = 0
-  #closed = false
-  #abort: (error: Error) => void = () => {}
+/** The link over an open socket. */
+function tcpLink(socket: Socket, name: string, patience: Patience): PrinterLink {
+  let broken: LinkBroken | null = null
+  let told: (broken: LinkBroken) => void = () => {}
+  let hasEnded = false
+  let isFinishing = false
+  /** Called at whatever happens to the socket: room, an end, an error. */
+  let wake: () => void = () => {}
 
-  constructor(socket: Socket, name: string, patience: Patience) {
-    this.#socket = socket
-    this.#name = name
-    this.#patience = patience
-    // An error between opening and printing is held here until print() looks.
-    socket.on('error', () => {})
+  const breakOff = (what: string, cause?: Error) => {
+    if (broken !== null) return
+    broken = new LinkBroken(what, 0, { cause })
+    told(broken)
+    wake()
   }
+  socket.on('end', () => {
+    hasEnded = true
+    if (isFinishing) wake()
+    else breakOff('hung up in the middle of the job')
+  })
+  socket.on('error', error => breakOff('broke off', error))
+  socket.on('close', () => breakOff('broke off'))
+  socket.on('drain', () => wake())
 
-  async condition(): Promise<null> {
-    return null
-  }
-
-  async print(bytes: Buffer): Promise<PrintEnd> {
-    if (this.#closed) throw this.#error('was closed before the job began')
-    const limit = this.#patience.jobMs(bytes.length)
-    let timer: NodeJS.Timeout | undefined
-    const broken = new Promise<never>((_, reject) => {
-      this.#abort = reject
-      timer = setTimeout(
-        () => reject(this.#error(`did not finish within ${limit} ms: look at paper and cover`)),
-        limit,
-      )
-      this.#socket.once('error', error => reject(this.#error('broke off', error)))
-      this.#socket.once('close', () => reject(this.#error('broke off')))
+  /** Waits for the next that happens, at most until `at`. */
+  const next = (at: number): Promise<void> =>
+    new Promise(resolve => {
+      const timer = setTimeout(() => wake(), Math.max(0, Math.ceil(at - performance.now())))
+      wake = () => {
+        clearTimeout(timer)
+        wake = () => {}
+        resolve()
+      }
     })
-    try {
-      await Promise.race([this.#hand(bytes), broken])
-      return { isConfirmed: false, condition: null }
-    } finally {
-      clearTimeout(timer)
-      broken.catch(() => {})
-      this.close()
+
+  const write = async (bytes: Buffer, deadline: number): Promise<number> => {
+    while (broken === null && socket.writableNeedDrain) {
+      if (performance.now() >= deadline) return 0
+      await next(deadline)
     }
+    if (broken !== null) throw broken
+    socket.write(bytes)
+    return bytes.length
   }
 
-  async #hand(bytes: Buffer): Promise<void> {
-    const socket = this.#socket
-    if (socket.destroyed || socket.readableEnded) throw this.#error('hung up before the job began')
-    const ended = new Promise<void>(resolve => socket.once('end', resolve))
-    let early = false
-    const noticed = ended.then(() => {
-      early = true
-    })
-    for (let at = 0; at < bytes.length; at += PIECE) {
-      const piece = bytes.subarray(at, at + PIECE)
-      this.#sent += piece.length
-      if (!socket.write(piece))
-        await Promise.race([new Promise(resolve => socket.once('drain', resolve)), noticed])
-      if (early) throw this.#error('hung up in the middle of the job')
-    }
+  const finish = async (deadline: number): Promise<boolean> => {
+    if (broken !== null) throw broken
+    const { localPort, remotePort } = socket
+    isFinishing = true
     socket.end()
-    // The printer's own FIN: it has taken everything, and knows that there is nothing more.
-    await ended
+    let acknowledgedAt: number | null = null
+    for (;;) {
+      // The printer's own FIN: it has taken everything, and knows that there is nothing more.
+      if (hasEnded) return true
+      if (broken !== null) throw broken
+      const now = performance.now()
+      if (acknowledgedAt === null && (await isAllAcknowledged(localPort ?? 0, remotePort ?? 0)) === true)
+        acknowledgedAt = now
+      if (acknowledgedAt !== null && now - acknowledgedAt >= patience.closeMs) return true
+      if (now >= deadline) return false
+      if (!hasEnded && broken === null) await next(Math.min(deadline, now + LOOK_MS))
+    }
   }
 
-  close(): void {
-    if (this.#closed) return
-    this.#closed = true
-    this.#abort(this.#error('was let go in the middle of the job'))
-    this.#socket.destroy()
-  }
-
-  #error(what: string, cause?: Error): PrintError {
-    return new PrintError(`printer ${this.#name} ${what}`, this.#sent, { cause })
+  return {
+    name,
+    isTwoWay: true,
+    write,
+    finish,
+    onBytes: take => void socket.on('data', take),
+    onGone(tell) {
+      told = tell
+      if (broken !== null) tell(broken)
+      else if (socket.readableEnded) breakOff('hung up in the middle of the job')
+      else if (socket.destroyed) breakOff('broke off')
+    },
+    close() {
+      breakOff('was let go in the middle of the job')
+      socket.destroy()
+    },
   }
 }
 

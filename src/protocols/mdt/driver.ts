@@ -15,6 +15,7 @@ import type {
   Heard,
   MeterDriver,
   MeterEvent,
+  MeterPrint,
 } from '../meterDriver.ts'
 import { Refused } from '../refused.ts'
 import { authorisationDigits, type RecordEvent, recordOf, runningOf } from './figures.ts'
@@ -30,6 +31,7 @@ import {
   type TripData,
 } from './messages.ts'
 import type { MdtOptions } from './options.ts'
+import { printFrames } from './printing.ts'
 
 const ASK_AGAIN = 5
 
@@ -71,6 +73,14 @@ export class MdtDriver implements MeterDriver {
     return digits === null ? null : allowed(ID.authorisation, digits)
   }
 
+  print(text: string): MeterPrint | string {
+    if (this.#position === 'hired') return 'the meter is hired: the receipt waits until the ride is over'
+    return (
+      printFrames(text) ??
+      'the meter’s printer has no letters for this text: only unaccented ones, digits and signs'
+    )
+  }
+
   #greeting(): Heard[] {
     const { asksStatus, asksRunningFare } = this.#options
     return [
@@ -109,10 +119,11 @@ export class MdtDriver implements MeterDriver {
     if (frame.id === ID.runningFare) return this.#running(frame)
     if (frame.id === ID.status) return this.#status(frame)
     if (frame.id === ID.statistics) return this.#statistics(frame)
-    if (frame.id === ID.ack) return [{ kind: 'message', said: 'acknowledged' }]
+    if (frame.id === ID.ack) return [{ kind: 'message', said: 'acknowledged', ofLast: 'taken' }]
     const name = nameOf(frame.id)
     if (name === null) return [{ kind: 'unknown', raw: bytes.toString('hex'), sound: true }]
-    return [{ kind: 'message', said: name, answer: ACK }]
+    const isRefusal = REFUSALS.includes(frame.id)
+    return [{ kind: 'message', said: name, answer: ACK, ...(isRefusal ? { ofLast: 'refused' } : {}) }]
   }
 
   #stateChange(frame: Frame): Heard[] {
@@ -190,6 +201,9 @@ export class MdtDriver implements MeterDriver {
     return ask('trip data', allowed(ID.requestTrip))
   }
 }
+
+/** The words for what the meter does not do. Of what it speaks, it does not say: a printing under way is given up. */
+const REFUSALS: readonly number[] = [ID.unsupported, ID.failure, ID.timedOut]
 
 const ABOUT: ReadonlyMap<number, MeterEvent['kind']> = new Map<number, MeterEvent['kind']>([
   [ID.trip, 'record'],

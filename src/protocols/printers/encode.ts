@@ -27,14 +27,14 @@ const PLAIN: Readonly<Record<string, string>> = {
   '\u2009': ' ',
 }
 
-/** Stand-ins of other widths: put in before lines are broken, by `plainText`. */
+/** Stand-ins of other widths: put in before lines are broken, by `onOneLine`. */
 const LONGER: Readonly<Record<string, string>> = { '…': '...', '\u00ad': '' }
 
 /**
  * Text as it goes into a layout: one line, composed (NFC), no control characters, at most so many characters. What a
  * configuration, a meter or a partner wrote passes here before its columns are counted.
  */
-export function plainText(text: string, most = 400): string {
+export function onOneLine(text: string, most = 400): string {
   let out = ''
   for (const character of text.slice(0, most).normalize('NFC')) {
     if (/[\p{Cc}\p{Cs}\p{Co}\u2028\u2029]/u.test(character)) out += ' '

@@ -1,65 +1,83 @@
 /**
- * What printers answer when asked how they are. ESC/POS reference: DLE EOT 1 to 4 are answered at once, whatever stands in the
- * buffer; GS r is answered in its turn, which is the one proof that all before it was carried out.
+ * What a printer is asked and what its answers mean. ESC/POS: DLE EOT 1 to 4, answered at once whatever waits in the buffer, a byte
+ * each, in which bits 0 and 7 are never set and bits 1 and 4 always. Star: ESC ACK SOH, answered by a block that names its own
+ * length in its first byte.
  */
 import type { PrinterCondition } from './condition.ts'
 import type { PrinterModel } from './model.ts'
 
-export type StatusKind = PrinterModel['status']
-
-/** DLE EOT 1 (printer), 2 (why offline), 3 (error), 4 (paper); Star: ESC ACK SOH. */
-export const ENQUIRIES: Readonly<Record<StatusKind, Buffer>> = {
+/** What asks a printer how it is. Prints nothing. Must not stand inside another command (ESC/POS). */
+export const ENQUIRIES: Readonly<Record<PrinterModel['status'], Buffer>> = {
   'dle-eot': Buffer.from('100401100402100403100404', 'hex'),
   'star-asb': Buffer.from('1b0601', 'hex'),
   none: Buffer.alloc(0),
 }
 
-/** The condition that the bytes tell; null while they are too few, or where they are no answer of this kind. */
-export function readStatus(kind: StatusKind, bytes: Buffer): PrinterCondition | null {
-  if (kind === 'dle-eot') return fourAnswers(bytes)
-  return kind === 'star-asb' ? starBlock(bytes) : null
+/** GS r 1: answered in its turn, when all before it was obeyed. ESC/POS alone. */
+export const CONFIRM = Buffer.from('1d7201', 'hex')
+
+/** True for a byte that may be the answer to CONFIRM: bits 4 and 7 are not set. */
+export function isConfirmation(byte: number): boolean {
+  return (byte & 0x90) === 0
 }
 
-/** Bits 0 and 7 are clear and bits 1 and 4 set in each of the four answers. */
-function fourAnswers(bytes: Buffer): PrinterCondition | null {
-  if (bytes.length < 4) return null
-  const four = bytes.subarray(0, 4)
-  if (four.some(byte => (byte & 0x93) !== 0x12)) return null
-  const [printer, offline, error, paper] = [...four] as [number, number, number, number]
+/** The answer to one enquiry; null while it is not whole, and for bytes that are none. */
+export function readStatus(kind: PrinterModel['status'], bytes: Buffer): PrinterCondition | null {
+  if (kind === 'dle-eot') return readDleEot(bytes)
+  if (kind === 'star-asb') return readStar(bytes)
+  return null
+}
+
+function readDleEot(bytes: Buffer): PrinterCondition | null {
+  if (bytes.length !== 4 || !bytes.every(byte => (byte & 0x93) === 0x12)) return null
+  const [printer, offline, error, paper] = [...bytes] as [number, number, number, number]
   return {
     isOnline: (printer & 0x08) === 0,
     cover: (offline & 0x04) === 0 ? 'closed' : 'open',
     error: errorOf(error),
-    paper: (paper & 0x60) !== 0 ? 'out' : (paper & 0x0c) !== 0 ? 'near-end' : 'ok',
+    // A printer without a sensor for the end may still say that it stopped for it.
+    paper: (paper & 0x60) !== 0 || (offline & 0x20) !== 0 ? 'out' : (paper & 0x0c) !== 0 ? 'near-end' : 'ok',
   }
 }
 
-/** Bit 3 the knife, bit 5 no recovery, bit 6 recovers by itself. */
-function errorOf(bits: number): PrinterCondition['error'] {
-  if ((bits & 0x20) !== 0) return 'needs-help'
-  if ((bits & 0x08) !== 0) return 'knife'
-  return (bits & 0x40) !== 0 ? 'mends-itself' : 'none'
+function errorOf(byte: number): PrinterCondition['error'] {
+  if ((byte & 0x24) !== 0) return 'needs-help'
+  if ((byte & 0x08) !== 0) return 'knife'
+  return (byte & 0x40) !== 0 ? 'mends-itself' : 'none'
 }
 
-/**
- * Star's status block of seven bytes or more. Not certain for every model, so no model file asks for it by itself: tried with
- * the cover open and without paper, it is either right or left at `none`.
- */
-function starBlock(bytes: Buffer): PrinterCondition | null {
-  if (bytes.length < 7 || (bytes[0]! & 0x11) !== 0x01 || (bytes[1]! & 0x91) !== 0x80) return null
-  const [state, error, paper] = [bytes[2]!, bytes[3]!, bytes[5]!]
+const STAR_SHORTEST = 7
+
+/** The latest whole block counts: a Star says it again by itself when something changes. */
+function readStar(bytes: Buffer): PrinterCondition | null {
+  let condition: PrinterCondition | null = null
+  for (let at = 0; at < bytes.length; ) {
+    const first = bytes[at]!
+    const length = ((first >> 1) & 0x07) | ((first & 0x20) >> 2)
+    if ((first & 0x91) !== 0x01 || length < STAR_SHORTEST) {
+      at++
+      continue
+    }
+    if (at + length > bytes.length) break
+    condition = starCondition(bytes.subarray(at, at + length))
+    at += length
+  }
+  return condition
+}
+
+function starCondition(block: Buffer): PrinterCondition {
+  const [, , printer, error, , paper] = [...block] as [number, number, number, number, number, number]
   return {
-    isOnline: (state & 0x08) === 0,
-    cover: (state & 0x20) === 0 ? 'closed' : 'open',
-    error: errorOf(error),
-    paper: (paper & 0x08) !== 0 ? 'out' : (paper & 0x06) !== 0 ? 'near-end' : 'ok',
+    isOnline: (printer & 0x08) === 0,
+    cover: (printer & 0x20) === 0 ? 'closed' : 'open',
+    error:
+      (error & 0x08) !== 0
+        ? 'knife'
+        : (error & 0x20) !== 0
+          ? 'needs-help'
+          : (error & 0x40) !== 0
+            ? 'mends-itself'
+            : 'none',
+    paper: (paper & 0x08) !== 0 ? 'out' : (paper & 0x04) !== 0 ? 'near-end' : 'ok',
   }
-}
-
-/** GS r 1: answered when all before it was obeyed. Star has no such word. */
-export const CONFIRM = Buffer.from('1d7201', 'hex')
-
-/** The answer has bits 4 and 7 clear, which none of the answers to DLE EOT has. */
-export function isConfirmation(byte: number): boolean {
-  return (byte & 0x90) === 0
 }

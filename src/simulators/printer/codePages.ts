@@ -6,9 +6,18 @@ const PC437 =
 const PC850 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0'
 
+const PC852 =
+  'ÇüéâäůćçłëŐőîŹÄĆÉĹĺôöĽľŚśÖÜŤťŁ×čáíóúĄąŽžĘę¬źČş«»░▒▓│┤ÁÂĚŞ╣║╗╝Żż┐└┴┬├─┼Ăă╚╔╩╦╠═╬¤đĐĎËďŇÍÎě┘┌█▄ŢŮ▀ÓßÔŃńňŠšŔÚŕŰýÝţ´\u00ad˝˛ˇ˘§÷¸°¨˙űŘř■\u00a0'
+/** Halfwidth katakana from A1 to DF, and nothing else. */
+const KATAKANA = Array.from({ length: 128 }, (_, i) =>
+  i >= 0x21 && i <= 0x5f ? String.fromCharCode(0xff40 + i) : ' ',
+).join('')
+
 const UPPER_HALVES = new Map<number, string>([
   [0, PC437],
+  [1, KATAKANA],
   [2, PC850],
+  [18, PC852],
   [19, PC850.replace('ı', '€')],
 ])
 

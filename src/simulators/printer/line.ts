@@ -1,6 +1,7 @@
 /** One line of text being set: characters in their sizes, side by side on a common base line, until it is fed. */
 import type { Canvas } from './canvas.ts'
 import { type Cell, glyph } from './font/raster.ts'
+import { type WideSet, wideGlyph } from './font/wide.ts'
 
 export interface Style {
   readonly cell: Cell
@@ -10,6 +11,8 @@ export interface Style {
   /** Dots of the line below the text; 0 for none. */
   readonly underline: number
   readonly inverse: boolean
+  /** The set of a two-byte letter. */
+  readonly set?: WideSet
 }
 
 interface Item {
@@ -55,7 +58,7 @@ export class Line {
 
 function drawChar(canvas: Canvas, char: string, style: Style, left: number, top: number): void {
   const { cell, wide, high } = style
-  const dots = glyph(char, cell)
+  const dots = style.set === undefined ? glyph(char, cell) : wideGlyph(char, style.set)
   const black = (x: number, y: number) => x >= 0 && dots[y * cell.width + x] === 1
   for (let y = 0; y < cell.height * high; y++) {
     for (let x = 0; x < cell.width * wide; x++) {

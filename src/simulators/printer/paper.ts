@@ -8,6 +8,7 @@ import { Canvas } from './canvas.ts'
 import { codePage } from './codePages.ts'
 import type { Command } from './commands.ts'
 import { FONT_A, FONT_B } from './font/raster.ts'
+import { FONT_WIDE, type WideSet } from './font/wide.ts'
 import { Line, type Style } from './line.ts'
 
 const LINE_SPACING = 30
@@ -21,6 +22,13 @@ interface Modes {
   left: number
   room: number
   page: readonly string[]
+  /** Two bytes are one letter. */
+  isWide: boolean
+}
+
+export interface PaperOptions {
+  /** Which East Asian letters it has. Chinese models are switched on with two bytes a letter. */
+  readonly wide?: WideSet | 'none'
 }
 
 interface Symbol {
@@ -44,9 +52,11 @@ export class Paper {
   #modes: Modes
   #symbol: Symbol = { size: 3, level: 'L', data: Buffer.alloc(0) }
   readonly #handlers: ReadonlyMap<string, Handler>
+  readonly #wide: { set: WideSet; decoder: TextDecoder } | null
 
-  constructor(width: number) {
+  constructor(width: number, { wide = 'none' }: PaperOptions = {}) {
     this.width = width
+    this.#wide = wide === 'none' ? null : { set: wide, decoder: new TextDecoder(wide) }
     this.canvas = new Canvas(width)
     this.#modes = this.#reset()
     this.#handlers = new Map(Object.entries(this.#table()))
@@ -84,7 +94,15 @@ export class Paper {
   }
 
   #reset(): Modes {
-    return { style: TEXT, align: 0, spacing: LINE_SPACING, left: 0, room: this.width, page: codePage(0)! }
+    return {
+      style: TEXT,
+      align: 0,
+      spacing: LINE_SPACING,
+      left: 0,
+      room: this.width,
+      page: codePage(0)!,
+      isWide: this.#wide?.set === 'gb18030',
+    }
   }
 
   #table(): Record<string, Handler> {
@@ -125,7 +143,12 @@ export class Paper {
       'ESC d': done(args => this.#feed(args[0]! * this.#modes.spacing)),
       'ESC J': done(args => this.#feed(args[0])),
       'ESC t': args => this.#select(args[0]!),
-      'FS .': done(() => {}),
+      'FS .': done(() => {
+        this.#modes.isWide = false
+      }),
+      'FS &': () => this.#switchWide(),
+      // Code systems of Japanese models: 1 is Shift_JIS, the one that it has.
+      'FS C': args => (this.#wide?.set === 'shift_jis' && args[0]! % 48 === 1 ? true : undefined),
       'GS L': done(args => {
         this.#modes.left = Math.min(args.readUInt16LE(0), this.width)
         this.#modes.room = Math.min(this.#modes.room, this.width - this.#modes.left)
@@ -152,15 +175,41 @@ export class Paper {
     return true
   }
 
+  #switchWide(): true | undefined {
+    if (this.#wide === null) return undefined
+    this.#modes.isWide = true
+    return true
+  }
+
   #print(bytes: Buffer): void {
-    for (const byte of bytes) {
-      const { style, room, page } = this.#modes
-      if (!this.#line.fits(style, room)) {
-        this.overflows++
-        this.#feed()
+    const { style, page, isWide } = this.#modes
+    for (let at = 0; at < bytes.length; ) {
+      const size = isWide ? this.#letterBytes(bytes, at) : 1
+      if (size === 1) this.#put(page[bytes[at]!]!, style)
+      else {
+        const { set, decoder } = this.#wide!
+        const character = decoder.decode(bytes.subarray(at, at + size))
+        this.#put(character, { ...style, cell: FONT_WIDE, set })
       }
-      this.#line.add(page[byte]!, style)
+      at += size
     }
+  }
+
+  /** How many bytes the letter at a place takes: GB 18030 has one, two or four, Shift_JIS one or two. */
+  #letterBytes(bytes: Buffer, at: number): number {
+    const [first, second] = [bytes[at]!, bytes[at + 1]]
+    if (this.#wide!.set === 'shift_jis')
+      return (first >= 0x81 && first <= 0x9f) || (first >= 0xe0 && first <= 0xfc) ? 2 : 1
+    if (first < 0x81 || first > 0xfe) return 1
+    return second !== undefined && second >= 0x30 && second <= 0x39 ? 4 : 2
+  }
+
+  #put(character: string, style: Style): void {
+    if (!this.#line.fits(style, this.#modes.room)) {
+      this.overflows++
+      this.#feed()
+    }
+    this.#line.add(character, style)
   }
 
   /** Prints the line and feeds by the line spacing, or by so many dots; never by less than the line is high. */

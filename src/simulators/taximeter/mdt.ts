@@ -1,6 +1,7 @@
 /**
  * A meter of the meter–MDT family as a dialect, with code of its own: states are said until they are acknowledged, the
- * terminal asks what stands on the meter, and an authorisation is what the meter knows of a payment.
+ * terminal asks what stands on the meter, and an authorisation is what the meter knows of a payment. Its printer prints what
+ * was loaded into its buffer, and nothing while a passenger is being driven.
  */
 import type { Position } from '../../domain/trip.ts'
 import type { BridgeWord, Dialect, TaxiState } from './dialect.ts'
@@ -19,12 +20,22 @@ export class MdtDialect implements Dialect {
   #rest = Buffer.alloc(0)
   /** What was said and is not acknowledged yet, in order: an acknowledgement says not of what it is. */
   #open: ('trip' | 'other')[] = []
+  /** `refuses`: it says that it does not know the message. `silent`: it takes it and says nothing. */
+  printer: 'prints' | 'refuses' | 'silent' = 'prints'
+  /** What it printed, one text a print, oldest first. */
+  readonly printed: string[] = []
+  #loaded = ''
   /** How often it was this meter's turn to say it again and it waited instead. */
   #turns = 0
 
   /** After how many turns without an answer it says its state again. */
   constructor(patience = 2) {
     this.#patience = patience
+  }
+
+  /** What is loaded and not printed or flushed. */
+  get loaded(): string {
+    return this.#loaded
   }
 
   sayable(total: number): number {
@@ -111,9 +122,33 @@ export class MdtDialect implements Dialect {
       case 0x51:
         if (!/^\d{1,20}$/.test(data)) return offence('an authorisation that is no number')
         return { kind: 'display', tripNo: state.tripNo, word: 'PAID', amount: state.ride.total }
+      case 0x6d:
+        if (!/^[\n\x20-\x7e]{1,127}$/.test(data)) return offence('a print block that is too long or no text')
+        return this.#printing(state, () => {
+          this.#loaded += data
+        })
+      case 0x6e:
+        if (data !== '1' || this.#loaded === '') return offence('a print of nothing')
+        return this.#printing(state, () => {
+          this.printed.push(this.#loaded)
+        })
+      case 0x71:
+        if (data !== '') return offence('a flush with data')
+        return this.#printing(state, () => {
+          this.#loaded = ''
+        })
       default:
         return offence('a message that this bridge never sends')
     }
+  }
+
+  #printing({ position }: TaxiState, act: () => void): BridgeWord {
+    if (this.printer === 'refuses' || position === 'hired') {
+      this.#open.push('other')
+      return { kind: 'reply', frames: [frame(0x59, '')] }
+    }
+    act()
+    return { kind: 'reply', frames: this.printer === 'silent' ? [] : [frame(0x5a, '')] }
   }
 
   #acknowledged({ last, tripNo }: TaxiState): BridgeWord {

@@ -19,8 +19,22 @@ import { openDevice } from '../../../src/agent/printer/device.ts'
 import { has } from '../../support/programs.ts'
 import { until } from './fixtures.ts'
 
-const CALM: Patience = { openMs: 2_000, hangUpMs: 20, jobMs: () => 15_000 }
-const QUICK: Patience = { openMs: 2_000, hangUpMs: 20, jobMs: () => 300 }
+const CALM: Patience = {
+  openMs: 2_000,
+  hangUpMs: 20,
+  jobMs: () => 15_000,
+  answerMs: 150,
+  pollMs: 50,
+  closeMs: 3_000,
+}
+const QUICK: Patience = {
+  openMs: 2_000,
+  hangUpMs: 20,
+  jobMs: () => 300,
+  answerMs: 150,
+  pollMs: 50,
+  closeMs: 3_000,
+}
 /** More than a pipe holds (64 KiB), so that it is full before the end. */
 const LONG = Buffer.from(Array.from({ length: 300_000 }, (_, i) => i % 251))
 
@@ -98,10 +112,10 @@ class Pipe {
 }
 
 describe('a device that takes bytes', () => {
-  test('without anybody behind it, it is not there', async () => {
+  test.each(['none', 'dle-eot'] as const)('without anybody behind it, it is not there (%s)', async status => {
     const pipe = new Pipe()
     pipe.close()
-    const error = await failure(openDevice(pipe.path, CALM))
+    const error = await failure(openDevice(pipe.path, CALM, status))
     expect(error).toMatchObject({ name: 'PrintError', sent: 0 })
     expect(error.message).toContain('is not there')
   })
@@ -164,6 +178,22 @@ describe('a device that takes bytes', () => {
 
   test('a character device is one', async () => {
     await (await openDevice('/dev/null', CALM)).print(LONG)
+  })
+
+  test('a pipe is one-way: nothing is asked, whatever the make could answer', async () => {
+    const pipe = new Pipe()
+    const connection = await openDevice(pipe.path, CALM, 'dle-eot')
+    expect(await connection.condition()).toBe(null)
+    expect(await connection.print(Buffer.from('receipt'))).toEqual({ isConfirmed: false, condition: null })
+    while (pipe.read() > 0);
+    expect(pipe.bytes.toString()).toBe('receipt')
+    pipe.close()
+  })
+
+  test.each(['/dev/null', '/dev/zero'])('%s answers nothing that is an answer', async path => {
+    const connection = await openDevice(path, CALM, 'dle-eot')
+    expect(await connection.condition()).toBe(null)
+    expect(await connection.print(Buffer.from('receipt'))).toEqual({ isConfirmed: false, condition: null })
   })
 
   test('a device without room: the error is told, and in doubt counts as sent', async () => {

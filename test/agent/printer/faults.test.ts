@@ -3,13 +3,29 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Patience } from '../../../src/agent/printer/connection.ts'
 import { printerOpener } from '../../../src/agent/printer/opener.ts'
 import { PrinterQueue } from '../../../src/agent/printer/queue.ts'
-import { renderReceipt } from '../../../src/agent/printer/receipt/bytes.ts'
+import { paperBytes } from '../../../src/protocols/printers/bytes.ts'
+import { receiptPaper } from '../../../src/receipts/receiptPaper.ts'
 import { VirtualPrinter } from '../../../src/simulators/printer/virtualPrinter.ts'
+import { layoutNamed, modelNamed } from '../../receipts/support.ts'
 import { MemoryJobs, MemoryLog, RECEIPT, type ReceiptJob, until } from './fixtures.ts'
 
 /** Only for jobs that must run out of it: a busy machine may take a while even to print well. */
-const SHORT: Patience = { openMs: 5_000, hangUpMs: 20, jobMs: () => 300 }
-const CALM: Patience = { openMs: 5_000, hangUpMs: 20, jobMs: () => 15_000 }
+const SHORT: Patience = {
+  openMs: 5_000,
+  hangUpMs: 20,
+  jobMs: () => 300,
+  answerMs: 150,
+  pollMs: 50,
+  closeMs: 3_000,
+}
+const CALM: Patience = {
+  openMs: 5_000,
+  hangUpMs: 20,
+  jobMs: () => 15_000,
+  answerMs: 150,
+  pollMs: 50,
+  closeMs: 3_000,
+}
 
 let printer: VirtualPrinter
 let port: number
@@ -24,12 +40,19 @@ afterEach(async () => {
   await printer.stop()
 })
 
+const LAYOUT = layoutNamed('generic-en')
+const MODEL = { ...modelNamed('generic-58'), cut: 'partial' } as const
+
+function receiptBytes(job: ReceiptJob): Buffer {
+  const document = { ...job.document, receiptNo: job.receiptNo }
+  return paperBytes(receiptPaper(document, job.kind === 'copy', LAYOUT, MODEL.columns), MODEL, null)
+}
+
 function run(jobs: MemoryJobs, patience = CALM): PrinterQueue {
   const queue = new PrinterQueue({
     jobs,
-    open: printerOpener(`tcp://127.0.0.1:${port}`, patience),
-    render: job =>
-      renderReceipt({ ...(job as ReceiptJob).document, receiptNo: job.receiptNo! }, job.kind === 'copy', 32),
+    open: printerOpener({ port: `tcp://127.0.0.1:${port}`, status: 'none' }, patience),
+    render: job => receiptBytes(job as ReceiptJob),
     log: new MemoryLog(),
     retryMs: 10,
     longestRetryMs: 20,

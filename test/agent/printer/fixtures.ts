@@ -2,7 +2,7 @@
 import type { LogFacts } from '../../../src/agent/health/log.ts'
 import type { PrintState } from '../../../src/agent/printer/jobMachine.ts'
 import type { PrintJob, PrintJobs } from '../../../src/agent/printer/queue.ts'
-import type { NumberedReceipt } from '../../../src/agent/printer/receipt/layout.ts'
+import type { NumberedReceipt } from '../../../src/receipts/fieldValues.ts'
 
 export const RECEIPT: NumberedReceipt = {
   receiptNo: 42,

@@ -27,8 +27,22 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
 
-const QUICK: Patience = { openMs: 2_000, hangUpMs: 20, jobMs: () => 300 }
-const CALM: Patience = { openMs: 2_000, hangUpMs: 20, jobMs: () => 15_000 }
+const QUICK: Patience = {
+  openMs: 2_000,
+  hangUpMs: 20,
+  jobMs: () => 300,
+  answerMs: 150,
+  pollMs: 50,
+  closeMs: 3_000,
+}
+const CALM: Patience = {
+  openMs: 2_000,
+  hangUpMs: 20,
+  jobMs: () => 15_000,
+  answerMs: 150,
+  pollMs: 50,
+  closeMs: 3_000,
+}
 
 function failure(promise: Promise<unknown>): Promise<PrintError> {
   return promise.then(
@@ -116,6 +130,22 @@ describe('tcp printer', () => {
     const target = await printer(socket => void socket.resume())
     const error = await failure((await openTcp(target, QUICK)).print(Buffer.from('receipt')))
     expect(error.sent).toBe(7)
+    expect(error.message).toContain('did not finish')
+  })
+
+  test('takes everything, acknowledges it and never hangs up: it has the job, and that is all that is known', async () => {
+    const target = await printer(socket => void socket.resume())
+    const began = performance.now()
+    const connection = await openTcp(target, { ...CALM, closeMs: 200 })
+    expect(await connection.print(Buffer.from('receipt'))).toEqual({ isConfirmed: false, condition: null })
+    expect(performance.now() - began).toBeGreaterThan(200)
+  })
+
+  test('leaves a part of it unread on this board: time-out, may be on paper', async () => {
+    const target = await printer(socket => void socket.pause())
+    const job = Buffer.alloc(1_000_000, 'x')
+    const error = await failure((await openTcp(target, { ...QUICK, closeMs: 20 })).print(job))
+    expect(error.sent).toBe(job.length)
     expect(error.message).toContain('did not finish')
   })
 

@@ -177,24 +177,45 @@ describe('what else is said', () => {
   })
 
   test('text for the meter’s printer: blocks of 127 bytes, printed, flushed; other letters are not sent', () => {
-    const frames = printFrames('x'.repeat(300))!
-    expect(frames.map(one => [one[1], one[2]])).toEqual([
+    const { load, print, clear } = printFrames('x'.repeat(300))!
+    expect([...load, print, clear].map(one => [one[1], one[2]])).toEqual([
       [0x6d, 127],
       [0x6d, 127],
       [0x6d, 46],
       [0x6e, 1],
       [0x71, 0],
     ])
-    expect(frames.at(-2)!.toString('hex')).toBe('026e01315c03')
-    expect(
-      frames
-        .slice(0, 3)
-        .map(one => openFrame(one).data.toString())
-        .join(''),
-    ).toBe('x'.repeat(300))
-    expect(printFrames('')).toEqual([])
+    expect(print.toString('hex')).toBe('026e01315c03')
+    expect(load.map(one => openFrame(one).data.toString()).join('')).toBe('x'.repeat(300))
+    expect(printFrames('')).toBeNull()
     expect(printFrames('收据')).toBeNull()
     expect(printFrames('\x02')).toBeNull()
+  })
+
+  test('prints when the meter is not hired, and says why when it is', () => {
+    const driver = driverOf()
+    expect(driver.print!('receipt')).toMatchObject({ load: [sealFrame(0x6d, 'receipt')] })
+    hear(driver, state('1'))
+    expect(driver.print!('receipt')).toContain('is hired')
+    hear(driver, state('2'))
+    expect(driver.print!('receipt')).toMatchObject({ load: [sealFrame(0x6d, 'receipt')] })
+    expect(driver.print!('reçu')).toContain('no letters')
+  })
+
+  test.each([
+    [0x5a, 'taken'],
+    [0x59, 'refused'],
+    [0x42, 'refused'],
+    [0x54, 'refused'],
+    [0x70, undefined],
+  ])('%i says of the last frame: %s', (id, ofLast) => {
+    const [heard] = hear(driverOf(), sealFrame(id))
+    expect(heard).toMatchObject({ kind: 'message' })
+    expect(heard).toEqual(
+      ofLast === undefined
+        ? expect.not.objectContaining({ ofLast: expect.anything() })
+        : expect.objectContaining({ ofLast }),
+    )
   })
 
   test('an acknowledgement is not acknowledged, an unknown message neither', () => {

@@ -1,8 +1,8 @@
 /** Any receipt that the types allow, however strange: long, empty, foreign and hostile fields. */
 import fc from 'fast-check'
-import type { NumberedReceipt } from '../../../../src/agent/printer/receipt/layout.ts'
-import { MAX_AMOUNT } from '../../../../src/domain/money.ts'
-import { SETTLEMENTS } from '../../../../src/domain/settlement.ts'
+import { MAX_AMOUNT } from '../../src/domain/money.ts'
+import { SETTLEMENTS } from '../../src/domain/settlement.ts'
+import type { NumberedReceipt } from '../../src/receipts/fieldValues.ts'
 
 const field = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
@@ -16,6 +16,11 @@ const field = fc.oneof(
     '\n\n\n',
     '\x9b',
     '王伟',
+    '（一二三四五六七八九十）。',
+    'e\u0301\u0302\u0303',
+    '\ud800',
+    '\u202eevil',
+    '€ Ž Ж ｱ ￥ 한국',
   ),
   fc.string({ maxLength: 40 }),
 )
@@ -32,6 +37,12 @@ const issuer = fc.record(
     operatorPhone: field,
     taxId: field,
     licence: field,
+    driverLicence: field,
+    city: field,
+    complaintPhone: field,
+    invoiceNumber: field,
+    taxBasisPoints: fc.nat(10_000),
+    meterId: field,
     utcOffset: fc.oneof(fc.constantFrom('+08:00', '-03:30'), field),
   },
   { requiredKeys: ['vehicle'] },
@@ -48,6 +59,9 @@ export const anyReceipt: fc.Arbitrary<NumberedReceipt> = fc.record(
     total: amount,
     fare: amount,
     supplements: amount,
+    callFee: amount,
+    fuelSurcharge: amount,
+    unitPrice: amount,
     cash: amount,
     received: amount,
     refunded: amount,
@@ -56,10 +70,15 @@ export const anyReceipt: fc.Arbitrary<NumberedReceipt> = fc.record(
     tradeNo: field,
     distanceM: count,
     waitS: count,
+    durationS: count,
     tariff: field,
     startedAt: time,
     endedAt: time,
     driver: field,
+    signed: fc.record(
+      { transaction: field, startedAt: field, endedAt: field, serial: field, check: field, counter: field },
+      { requiredKeys: ['transaction', 'startedAt', 'endedAt', 'serial', 'check'] },
+    ),
     issued: fc.record({ at: fc.nat(), source: fc.constantFrom('ntp', 'unverified') }),
   },
   {

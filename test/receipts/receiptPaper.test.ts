@@ -1,15 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type NumberedReceipt, receiptLines } from '../../../../src/agent/printer/receipt/layout.ts'
-import { count } from '../../../support/counts.ts'
-import { RECEIPT } from '../fixtures.ts'
+import { columnsOf } from '../../src/protocols/printers/width.ts'
+import type { NumberedReceipt } from '../../src/receipts/fieldValues.ts'
+import { receiptPaper } from '../../src/receipts/receiptPaper.ts'
+import { RECEIPT } from '../agent/printer/fixtures.ts'
+import { count } from '../support/counts.ts'
 import { anyReceipt } from './arbitrary.ts'
+import { LAYOUTS, layoutNamed, textsOf } from './support.ts'
 
-const lines = (change: Partial<NumberedReceipt> = {}, copy = false, columns = 32): string[] =>
-  receiptLines({ ...RECEIPT, ...change }, copy, columns).map(line => line.text)
+const ENGLISH = layoutNamed('generic-en')
 
-describe('receipt', () => {
-  test('a ride paid by code, on 58 mm paper', () => {
+const lines = (change: Partial<NumberedReceipt> = {}, isCopy = false, columns = 32, layout = ENGLISH) =>
+  textsOf(receiptPaper({ ...RECEIPT, ...change }, isCopy, layout, columns))
+
+describe('the English receipt', () => {
+  test('of a ride paid by code, on 58 mm paper', () => {
     expect(lines()).toEqual([
       'Harbour Cabs Ltd',
       '12 Harbour Road, Dún Laoghaire,',
@@ -40,13 +45,14 @@ describe('receipt', () => {
       'Trade no.            ...12345678',
       '',
       'PAID',
+      '--------------------------------',
+      'Ref.                  K7Q2ZD0042',
       '',
       'Fare from the taximeter',
-      'Ref. K7Q2ZD0042',
     ])
   })
 
-  test('the least that a document can say', () => {
+  test('with the least that a document can say', () => {
     const { trip, tripNo, settlement, currency, total, cash, received, refunded, due, byCode, issued } =
       RECEIPT
     const bare = {
@@ -54,7 +60,7 @@ describe('receipt', () => {
       issuer: { vehicle: 'T1' },
       ...{ trip, tripNo, settlement, currency, total, cash, received, refunded, due, byCode, issued },
     }
-    expect(receiptLines(bare, false, 32).map(line => line.text)).toEqual([
+    expect(textsOf(receiptPaper(bare, false, ENGLISH, 32))).toEqual([
       'TAXI RECEIPT',
       '--------------------------------',
       'Receipt no.               000001',
@@ -68,15 +74,11 @@ describe('receipt', () => {
       'QR payment             CNY 23.50',
       '',
       'PAID',
+      '--------------------------------',
+      'Ref.                  K7Q2ZD0042',
       '',
       'Fare from the taximeter',
-      'Ref. K7Q2ZD0042',
     ])
-  })
-
-  test('a copy says so, an original does not', () => {
-    expect(lines({}, true)).toContain('* COPY *')
-    expect(lines().join()).not.toContain('COPY')
   })
 
   test.each<[string, Partial<NumberedReceipt>, string[]]>([
@@ -141,41 +143,88 @@ describe('receipt', () => {
       ],
     ],
     ['nothing to pay', { settlement: 'free', total: 0, received: 0 }, ['', 'NO CHARGE']],
-  ])('%s', (_, change, payments) => {
+  ])('of %s', (_, change, payments) => {
     const all = lines(change)
-    const after = all.slice(all.findIndex(line => line.startsWith('TOTAL')) + 2, -3)
+    const after = all.slice(all.findIndex(line => line.startsWith('TOTAL')) + 2, -4)
     expect(after).toEqual(payments)
   })
 
-  test('a fare too long for wide letters is tall instead', () => {
-    const long = receiptLines({ ...RECEIPT, currency: 'IDR', total: 12_345_678_900 }, false, 32)
-    expect(long.find(line => line.text.startsWith('TOTAL'))).toEqual({
+  test('with a fare too long for wide letters has tall ones instead', () => {
+    const { elements } = receiptPaper(
+      { ...RECEIPT, currency: 'IDR', total: 12_345_678_900 },
+      false,
+      ENGLISH,
+      32,
+    )
+    expect(elements.find(one => one.kind === 'text' && one.text.startsWith('TOTAL'))).toEqual({
+      kind: 'text',
       text: 'TOTAL           IDR 123456789.00',
       bold: true,
       size: 'tall',
     })
   })
 
-  test("without the meter's times the board's own stands there, if its clock is right", () => {
+  test("without the meter's times bears the board's own, if its clock is right", () => {
     const issued = { at: Date.UTC(2026, 10, 23, 2, 22) / 1000, source: 'ntp' } as const
     const times = { startedAt: undefined, endedAt: undefined, issued }
     expect(lines(times, false, 48)).toContain('Printed               2026-11-23 10:22:00 +08:00')
     expect(lines({ issued })).toEqual(lines())
   })
+})
 
-  test.each([0, 23, 97, 32.5, Number.NaN])('paper of %d columns is refused', columns => {
-    expect(() => lines({}, false, columns)).toThrow(RangeError)
+describe.each(LAYOUTS)('%s', name => {
+  const layout = layoutNamed(name)
+
+  test('a copy says so, an original does not', () => {
+    expect(lines({}, true, 32, layout)).toContain(layout.words.copy)
+    expect(lines({}, false, 32, layout).join()).not.toContain(layout.words.copy)
   })
 
-  test('no line is ever wider than the paper', () => {
+  test('each settlement has its word, large', () => {
+    for (const [settlement, word] of Object.entries(layout.words.verdict)) {
+      const document = { ...RECEIPT, settlement } as NumberedReceipt
+      const verdict = receiptPaper(document, false, layout, 32).elements.find(
+        one => one.kind === 'text' && one.text === word && one.size !== undefined,
+      )
+      expect(verdict, settlement).toMatchObject({ align: 'center', bold: true })
+    }
+  })
+
+  test.each([0, 23, 65, 32.5, Number.NaN])('paper of %d columns is refused', columns => {
+    expect(() => lines({}, false, columns, layout)).toThrow(RangeError)
+  })
+
+  test('no line is ever wider than the paper, and none holds what a printer obeys', () => {
     fc.assert(
-      fc.property(anyReceipt, fc.boolean(), fc.constantFrom(24, 32, 42, 48), (receipt, copy, columns) => {
-        for (const line of receiptLines(receipt, copy, columns)) {
-          expect(line.text.length).toBeLessThanOrEqual(line.size === 'large' ? columns / 2 : columns)
-          expect(line.text).toMatch(/^[\x20-\x7e\xa1-\xff]*$/)
-        }
-      }),
-      { numRuns: count(500, 20_000) },
+      fc.property(
+        anyReceipt,
+        fc.boolean(),
+        fc.constantFrom(24, 32, 42, 48, 64),
+        (receipt, isCopy, columns) => {
+          for (const element of receiptPaper(receipt, isCopy, layout, columns).elements) {
+            if (element.kind !== 'text') continue
+            expect(columnsOf(element.text)).toBeLessThanOrEqual(
+              element.size === 'large' ? Math.floor(columns / 2) : columns,
+            )
+            expect(element.text).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e]/u)
+          }
+        },
+      ),
+      { numRuns: count(100, 10_000) },
     )
   }, 600_000)
+})
+
+test('Chinese columns: values end at the same column whatever their labels are made of', () => {
+  const { elements } = receiptPaper(RECEIPT, false, layoutNamed('china'), 32)
+  const rows = elements.flatMap(one =>
+    one.kind === 'text' &&
+    one.align === undefined &&
+    one.size === undefined &&
+    /\p{Script=Han}/u.test(one.text)
+      ? [one.text]
+      : [],
+  )
+  expect(rows.length).toBeGreaterThan(8)
+  expect(new Set(rows.map(columnsOf))).toEqual(new Set([32]))
 })

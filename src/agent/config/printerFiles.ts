@@ -1,0 +1,81 @@
+/** What `[printer]` names: the model, the layout, and fonts where letters are sent as dots. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { besides } from '../../config/besides.ts'
+import type { FileChecks } from '../../config/fileChecks.ts'
+import { shown } from '../../config/problem.ts'
+import type { MeterProfile } from '../../protocols/meterDriver.ts'
+import { type Font, readFont } from '../../protocols/printers/font.ts'
+import type { PrinterModel } from '../../protocols/printers/model.ts'
+import { readPrinterModel } from '../../protocols/printers/modelFile.ts'
+import type { Fonts } from '../../protocols/printers/rasterText.ts'
+import { type ReceiptLayout, readReceiptLayout } from '../../receipts/layout.ts'
+import { loadNamed } from './namedFile.ts'
+import { METER } from './schema.ts'
+
+export interface LoadedPrinter {
+  readonly model: PrinterModel
+  readonly layout: ReceiptLayout
+  readonly fonts: Fonts | null
+}
+
+export const DEFAULT_MODEL = 'generic-58'
+export const DEFAULT_LAYOUT = 'generic-en'
+export const DEFAULT_FONTS = '/usr/share/fonts/X11/misc'
+
+/** Null without a printer; undefined, with the problems noted, where something is not right. */
+export function loadPrinter(
+  checks: FileChecks,
+  profile: MeterProfile | undefined,
+): LoadedPrinter | null | undefined {
+  if (!('printer' in checks.toml.values)) return null
+  const named = (key: string, kind: 'printers' | 'receipts', otherwise: string) => ({
+    section: 'printer',
+    key,
+    kind,
+    name: checks.sound('printer', key) ?? otherwise,
+  })
+  const model = loadNamed(checks, named('model', 'printers', DEFAULT_MODEL), readPrinterModel)
+  const layout = loadNamed(checks, named('layout', 'receipts', DEFAULT_LAYOUT), readReceiptLayout)
+  if (checks.sound('printer', 'port') === METER) checkMeterPrints(checks, profile)
+  if (model === undefined || layout === undefined) return undefined
+  const fonts = model.text === 'raster' ? loadFonts(checks, model) : null
+  return fonts === undefined ? undefined : { model, layout, fonts }
+}
+
+function checkMeterPrints(checks: FileChecks, profile: MeterProfile | undefined): void {
+  if (profile === undefined || profile.driver({ maxTotal: 1 }).print !== undefined) return
+  checks.refuse('printer', 'port', {
+    found: shown(METER),
+    allowed: 'a printer of its own: this meter lets nobody use its printer',
+    hint: 'Name a device path or tcp://host:port',
+  })
+}
+
+const WIDE = {
+  gb18030: { file: 'gb24st.pcf.gz', set: 'gb2312' },
+  shift_jis: { file: 'jiskan24.pcf.gz', set: 'jisx0208' },
+} as const
+
+function loadFonts(checks: FileChecks, model: PrinterModel): Fonts | undefined {
+  const folder = besides(checks.toml.file, checks.sound('printer', 'fonts') ?? DEFAULT_FONTS)
+  const load = (file: string): Font | null => {
+    const path = join(folder, file)
+    try {
+      return readFont(gunzipSync(readFileSync(path), { maxOutputLength: 32 * 1024 * 1024 }))
+    } catch (error) {
+      checks.refuse('printer', 'fonts', {
+        found: `no font in ${path} (${error instanceof Error ? error.message : String(error)})`,
+        allowed: 'a folder with the PCF fonts of 24 dots',
+        hint: 'Install xfonts-base (Debian), or choose a printer model with letters of its own',
+      })
+      return null
+    }
+  }
+  const latin = load('12x24.pcf.gz')
+  if (model.wide === 'none') return latin === null ? undefined : { latin, wide: null }
+  const { file, set } = WIDE[model.wide]
+  const font = load(file)
+  return latin === null || font === null ? undefined : { latin, wide: { font, set } }
+}
