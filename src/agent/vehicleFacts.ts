@@ -10,8 +10,7 @@ export function carFacts({ vehicle: { plate, driver, licence } }: VehicleConfig)
 
 /** What stands on every receipt. */
 export function issuerOf({ vehicle }: VehicleConfig): Issuer {
-  const { id, plate, operator, operatorAddress, operatorPhone, taxId, licence, utcOffset } = vehicle
-  const facts = { plate, operator, operatorAddress, operatorPhone, taxId, licence, utcOffset }
+  const { id, currency: _c, key: _k, driver: _d, ...facts } = vehicle
   return { vehicle: id, ...given(facts) }
 }
 

@@ -13,6 +13,14 @@ export const DEVICE_COMMANDS: Commands = {
     summary: 'what is wrong with the meter’s line, and what to do',
     load: () => import('./doctor.ts'),
   },
+  'print-test': {
+    summary: "a page that shows whether the printer's model is right",
+    load: () => import('./printTest.ts'),
+  },
+  'device-ticket': {
+    summary: 'what is in the car and how it stands, on paper',
+    load: () => import('./deviceTicket.ts'),
+  },
   trips: { summary: 'the rides in the ledger', load: () => import('./trips.ts') },
   shift: { summary: 'totals by type of payment', load: () => import('./shift.ts') },
 }

@@ -1,14 +1,13 @@
 /** From the command line to a command, and from whatever it throws to a sentence and an exit code. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { nearest } from '../config/nearest.ts'
 import { type Command, EXIT, type Io, UsageError } from './command.ts'
 import type { Commands } from './commandTable.ts'
+import { versionText } from './version.ts'
 
 /** Runs the command that `args` name and resolves to the exit code. Never rejects. */
 export async function main(args: readonly string[], io: Io, commands: Commands): Promise<number> {
   if (args[0] === '--version' || args[0] === '-V') {
-    io.out(version())
+    io.out(versionText())
     return EXIT.ok
   }
   // `help trips` is `trips --help`.
@@ -90,10 +89,4 @@ ${rows.join('\n')}
 
 ${name} <command> --help shows a command's options; farebridge --version the version.
 Exit codes: 0 done, 1 could not be done or the answer is no, 2 wrong command line, 3 wrong configuration.`
-}
-
-function version(): string {
-  const file = join(import.meta.dirname, '..', '..', 'package.json')
-  const { version: number } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
-  return `farebridge ${number} on Node ${process.versions.node}`
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type LoadedMeter, loadMeter } from '../agent/config/meterOnly.ts'
 import { loadVehicleConfig } from '../agent/config/vehicleConfig.ts'
 import { configFile, type Io, UsageError } from './command.ts'
+import { screensAddress } from './screensAddress.ts'
 
 export const METER_OPTIONS = {
   config: { type: 'string' },
@@ -25,13 +26,8 @@ export function meterLine(
   io: Io,
 ): MeterLine {
   if (values.port === undefined && values.profile === undefined) {
-    const { meter, screens } = loadVehicleConfig(configFile(values.config, io))
-    const host = screens.host.includes(':') ? `[${screens.host}]` : screens.host
-    return {
-      port: meter.port,
-      profile: meter.profile,
-      screens: screens.port === 0 ? null : `http://${host}:${screens.port}`,
-    }
+    const config = loadVehicleConfig(configFile(values.config, io))
+    return { port: config.meter.port, profile: config.meter.profile, screens: screensAddress(config) }
   }
   if (values.port === undefined || values.profile === undefined || values.config !== undefined)
     throw new UsageError('either --config, or --port and --profile together')

@@ -70,6 +70,8 @@ describe('the packaged program', () => {
       'capture',
       'replay',
       'doctor',
+      'print-test',
+      'device-ticket',
       'trips',
       'shift',
     ])

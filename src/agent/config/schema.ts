@@ -8,6 +8,16 @@ import { isVehicleId } from '../../contract/ids.ts'
 import { isPayBase } from '../../contract/payLink.ts'
 import { isCurrency, MAX_AMOUNT } from '../../domain/money.ts'
 
+const PERCENT = 'a number from 0 to 100 with at most two decimals, such as 19'
+const percent = v.pipe(
+  v.number(PERCENT),
+  v.check(
+    value => value >= 0 && value <= 100 && Math.abs(value * 100 - Math.round(value * 100)) < 1e-9,
+    PERCENT,
+  ),
+  v.description(PERCENT),
+)
+
 /** `[printer] port` of a receipt that the law ties to the meter's printer. */
 export const METER = 'meter'
 
@@ -39,6 +49,12 @@ export const vehicleFile = v.object({
     operator_phone: v.optional(label(30)),
     tax_id: v.optional(label(30)),
     licence: v.optional(label(30)),
+    driver_licence: v.optional(label(30)),
+    city: v.optional(label(30)),
+    complaint_phone: v.optional(label(30)),
+    invoice_number: v.optional(text(value => /^T\d{13}$/.test(value), 'T and 13 digits')),
+    tax_percent: v.optional(percent),
+    meter_id: v.optional(label(30)),
     utc_offset: v.optional(
       text(
         value => /^[+-](?:0\d|1[0-4]):[0-5]\d$/.test(value),

@@ -47,6 +47,13 @@ export interface VehicleConfig {
     readonly operatorPhone?: string | undefined
     readonly taxId?: string | undefined
     readonly licence?: string | undefined
+    readonly driverLicence?: string | undefined
+    readonly city?: string | undefined
+    readonly complaintPhone?: string | undefined
+    readonly invoiceNumber?: string | undefined
+    /** Hundredths of a per cent. */
+    readonly taxBasisPoints?: number | undefined
+    readonly meterId?: string | undefined
     readonly utcOffset?: string | undefined
   }
   readonly meter: {
@@ -102,6 +109,12 @@ export function loadVehicleConfig(path: string): VehicleConfig {
       operatorPhone: vehicle.operator_phone,
       taxId: vehicle.tax_id,
       licence: vehicle.licence,
+      driverLicence: vehicle.driver_licence,
+      city: vehicle.city,
+      complaintPhone: vehicle.complaint_phone,
+      invoiceNumber: vehicle.invoice_number,
+      taxBasisPoints: vehicle.tax_percent === undefined ? undefined : Math.round(vehicle.tax_percent * 100),
+      meterId: vehicle.meter_id,
       utcOffset: vehicle.utc_offset,
     },
     meter: {
