@@ -36,7 +36,7 @@ export const command: Command = {
 
 /** Of the board's clock, which may be wrong: the ticket is for a person who has a watch. */
 function printedAt(): string {
-  return `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC by the board`
+  return `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function sectionsOf(config: VehicleConfig, state: ApiState | null): DeviceSection[] {

@@ -96,6 +96,8 @@ export class PrinterQueue {
   #lastError: string | null = null
   #lastPrintedAt: Stamp | null = null
   #condition: PrinterCondition | null = null
+  /** Since this start it has answered once. */
+  #hasAnswered = false
   /** Printed or not, but not yet committed. */
   #unwritten: Outcome | null = null
   #connection: PrinterConnection | null = null
@@ -204,7 +206,8 @@ export class PrinterQueue {
 
   async #print(job: PrintJob, connection: PrinterConnection): Promise<Step> {
     this.#condition = await inTime(connection.condition())
-    const hindered = this.#condition === null ? null : hindrance(this.#condition)
+    const hindered = this.#condition === null ? this.#fallenSilent() : hindrance(this.#condition)
+    if (this.#condition !== null) this.#hasAnswered = true
     if (hindered !== null) {
       const step = this.#record(job, 'not-ready', { wrong: `printer: ${hindered}` })
       return step === 'pause' ? 'glance' : step
@@ -216,6 +219,11 @@ export class PrinterQueue {
     if (this.#record(job, 'begin') === 'pause') return 'pause'
     this.#state = 'printing'
     return await this.#send({ ...job, state: 'printing' }, connection, bytes)
+  }
+
+  /** A printer that never answers is printed on all the same; one that did and is silent now takes bytes and prints nothing. */
+  #fallenSilent(): string | null {
+    return this.#hasAnswered ? 'it does not answer any more: switch it off and on' : null
   }
 
   #draw(job: PrintJob): Drawn {

@@ -315,6 +315,18 @@ describe('a printer that says how it is', () => {
     expect(queue.status().condition?.paper).toBe('near-end')
   })
 
+  test('and then falls silent gets no more jobs until it answers again', async () => {
+    const jobs = new MemoryJobs(2)
+    const printer = new FakePrinter()
+    printer.says = async () => (printer.paper.length === 0 ? FINE : null)
+    const { queue } = start(jobs, printer)
+    await until(() => jobs.rows[1]!.state === 'failed')
+    expect(queue.status().lastError).toContain('does not answer any more')
+    expect(printer.paper).toEqual(['receipt 1'])
+    printer.says = async () => FINE
+    await until(() => jobs.rows[1]!.state === 'printed')
+  })
+
   test('an enquiry that fails is no answer: it is tried', async () => {
     const jobs = new MemoryJobs(1)
     const printer = new FakePrinter()
