@@ -42,7 +42,7 @@ export interface TestCarOptions {
   readonly tunnel?: boolean
 }
 
-export type Tap = 'cash' | 'unpaid' | 'ask' | 'reprint' | 'override'
+export type Tap = 'cash' | 'unpaid' | 'ask' | 'reprint' | 'print-code' | 'print-shift' | 'override'
 
 /** Why the tests of the whole car are left out here, or null. */
 export const missingForCar = ['mosquitto', 'socat'].find(program => !has(program)) ?? null
