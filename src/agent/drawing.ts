@@ -27,9 +27,15 @@ export function drawing(config: VehicleConfig, ledger: Ledger): PrinterQueueOpti
   }
 }
 
-function paperOf(job: Exclude<PrintJob, PayCodeJob>, { layout, columns }: PrinterConfig): Paper {
+function paperOf(job: Exclude<PrintJob, PayCodeJob>, { layout, columns, logo }: PrinterConfig): Paper {
   if (job.kind === 'shift') return shiftPaper(job.document, layout, columns)
-  return receiptPaper({ ...job.document, receiptNo: job.receiptNo! }, job.kind === 'copy', layout, columns)
+  return receiptPaper(
+    { ...job.document, receiptNo: job.receiptNo! },
+    job.kind === 'copy',
+    layout,
+    columns,
+    logo,
+  )
 }
 
 function bytesOf(paper: Paper, { port, model, fonts }: PrinterConfig): Buffer {

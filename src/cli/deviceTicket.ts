@@ -2,8 +2,11 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { arch, hostname, networkInterfaces, release } from 'node:os'
+import { namedPath } from '../agent/config/paths.ts'
+import { DEFAULT_LAYOUT, DEFAULT_MODEL } from '../agent/config/printerFiles.ts'
 import type { VehicleConfig } from '../agent/config/vehicleConfig.ts'
 import type { ApiState } from '../agent/report.ts'
+import { readToml } from '../config/toml.ts'
 import { type DeviceSection, devicePaper } from '../receipts/devicePaper.ts'
 import { type Command, parse } from './command.ts'
 import { askAgent } from './meterOption.ts'
@@ -34,6 +37,22 @@ export const command: Command = {
   },
 }
 
+/** A profile file has no number of its own: the first digits of its checksum tell one from the other. */
+function versionOf(
+  { file }: VehicleConfig,
+  kind: Parameters<typeof namedPath>[1],
+  section: string,
+  key: string,
+  otherwise: string,
+): string {
+  const table = readToml(file).values[section] as Record<string, unknown> | undefined
+  return checksum(namedPath(file, kind, String(table?.[key] ?? otherwise))).slice(0, 6)
+}
+
+function checksum(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex')
+}
+
 /** Of the board's clock, which may be wrong: the ticket is for a person who has a watch. */
 function printedAt(): string {
   return `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`
@@ -41,7 +60,6 @@ function printedAt(): string {
 
 function sectionsOf(config: VehicleConfig, state: ApiState | null): DeviceSection[] {
   const { vehicle, meter, printer, cloud, pay } = config
-  const fingerprint = createHash('sha256').update(readFileSync(config.file)).digest('hex').slice(0, 12)
   return [
     {
       title: 'Vehicle',
@@ -49,7 +67,7 @@ function sectionsOf(config: VehicleConfig, state: ApiState | null): DeviceSectio
         ['Id', vehicle.id],
         ...(vehicle.plate === undefined ? [] : [['Plate', vehicle.plate] as const]),
         ['Currency', vehicle.currency],
-        ['Configuration', fingerprint],
+        ['Configuration', checksum(config.file).slice(0, 6)],
       ],
     },
     {
@@ -57,9 +75,15 @@ function sectionsOf(config: VehicleConfig, state: ApiState | null): DeviceSectio
       rows: [
         ['Version', versionText()],
         ['System', `${release()} ${arch()}`],
-        ['Meter profile', meter.profile.name],
-        ['Printer model', printer!.model.name],
-        ['Receipt layout', printer!.layout.name],
+        ['Meter profile', `${meter.profile.name} ${versionOf(config, 'meters', 'meter', 'profile', '')}`],
+        [
+          'Printer model',
+          `${printer!.model.name} ${versionOf(config, 'printers', 'printer', 'model', DEFAULT_MODEL)}`,
+        ],
+        [
+          'Receipt layout',
+          `${printer!.layout.name} ${versionOf(config, 'receipts', 'printer', 'layout', DEFAULT_LAYOUT)}`,
+        ],
       ],
     },
     {

@@ -1,5 +1,5 @@
 /** A receipt document laid out for paper of so many columns. Pure. */
-import type { Paper, PaperElement } from '../protocols/printers/paper.ts'
+import type { Grey, Paper, PaperElement } from '../protocols/printers/paper.ts'
 import { wrapColumns } from '../protocols/printers/width.ts'
 import { type NumberedReceipt, type Values, valuesOf } from './fieldValues.ts'
 import type { LayoutRow, ReceiptLayout } from './layout.ts'
@@ -10,6 +10,7 @@ const BLANK = '________'
 
 /**
  * @param isCopy bears the mark that every print after the first must bear
+ * @param logo above everything else; null for none
  * Throws RangeError for columns below 24 or above 64.
  */
 export function receiptPaper(
@@ -17,6 +18,7 @@ export function receiptPaper(
   isCopy: boolean,
   layout: ReceiptLayout,
   columns: number,
+  logo: Grey | null = null,
 ): Paper {
   if (!Number.isInteger(columns) || columns < 24 || columns > 64)
     throw new RangeError(`a receipt of ${columns} columns: use 32, 42 or 48`)
@@ -28,6 +30,7 @@ export function receiptPaper(
   return {
     columns,
     elements: [
+      ...(logo === null ? [] : [{ kind: 'picture', picture: logo } as const, EMPTY]),
       ...sections.flatMap((section, i) => (i === 0 ? section : [rule(columns), ...section])),
       EMPTY,
       ...layout.foot.flatMap(text => centredLines(text, columns, 4)),

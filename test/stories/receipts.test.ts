@@ -1,6 +1,7 @@
 /** What comes out of the printer of a whole car, and what the driver is told of it. */
 import { describe, expect, test } from 'vitest'
 import { LedgerReader } from '../../src/agent/ledger/reader.ts'
+import { MdtDialect } from '../../src/simulators/taximeter/mdt.ts'
 import { missingForCar, startCar, type TestCar } from '../support/car.ts'
 import { has, leftOut } from '../support/programs.ts'
 import { until } from '../support/waiting.ts'
@@ -136,5 +137,26 @@ describe.skipIf(missing !== null)(`receipts${leftOut(missing)}`, () => {
     expect(report).toMatch(/Metered +CNY 32\.50\n/)
     expect(report).toMatch(/Cash +CNY 9\.00\n/)
     expect(report).toMatch(/QR payments +CNY 23\.50\n/)
+  })
+
+  test('through the meter’s own printer: the receipt is out when the meter has acknowledged it, and the code’s text', async () => {
+    const dialect = new MdtDialect()
+    const car = await startCar({ meter: { dialect, profile: 'mdt' }, printer: 'meter' })
+    await car.bootConnected()
+    await car.meter.hire()
+    await car.meter.stop(RIDE)
+    const { trip, link } = await car
+      .until('a code is up', s => s.payLink !== null)
+      .then(s => ({ trip: s.trip!.id, link: s.payLink! }))
+    await car.tap('print-code', trip)
+    await until('the code is out', () => dialect.printed.length === 1)
+    expect(dialect.printed[0]!.replaceAll('\n', '')).toContain(link)
+    await car.pay(link)
+    await car.until('the receipt is out', s => s.printer.receipt === 'printed')
+    expect(dialect.printed).toHaveLength(2)
+    expect(dialect.printed[1]).toMatch(
+      /TAXI RECEIPT[\s\S]*Receipt no\. +000001[\s\S]*TOTAL +CNY 23\.50[\s\S]*PAID/,
+    )
+    expect(car.meter.offences).toEqual([])
   })
 })

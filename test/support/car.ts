@@ -29,8 +29,8 @@ const MAX_LOG_LINES = 20_000
 export interface TestCarOptions {
   /** Where the car's folder with its ledger stands; a temporary one unless given. */
   readonly folder?: string
-  /** False: no printer is configured. */
-  readonly printer?: boolean
+  /** False: no printer is configured. `meter`: the meter's own. */
+  readonly printer?: boolean | 'meter'
   /** How often the meter repeats a record, and the partner a message, in milliseconds. */
   readonly repeatMs?: number
   readonly random?: () => number
@@ -83,7 +83,9 @@ export async function startCar(options: TestCarOptions = {}): Promise<TestCar> {
     broker: tunnels === null ? broker.url : urlOf(tunnels.agent),
     payBase: partner.origin,
     jwks: partner.jwks(),
-    ...(options.printer === false ? {} : { printerPort: `tcp://127.0.0.1:${port}` }),
+    ...(options.printer === false
+      ? {}
+      : { printerPort: options.printer === 'meter' ? 'meter' : `tcp://127.0.0.1:${port}` }),
   })
   const car = new TestCar({ broker, tunnels, line, partner, meter, printer, files })
   // Registered last, so it ends first: nothing of it may be left when its devices and its disk go.

@@ -9,8 +9,10 @@ import type { MeterProfile } from '../../protocols/meterDriver.ts'
 import { type Font, readFont } from '../../protocols/printers/font.ts'
 import type { PrinterModel } from '../../protocols/printers/model.ts'
 import { readPrinterModel } from '../../protocols/printers/modelFile.ts'
+import type { Grey } from '../../protocols/printers/paper.ts'
 import type { Fonts } from '../../protocols/printers/rasterText.ts'
 import { type ReceiptLayout, readReceiptLayout } from '../../receipts/layout.ts'
+import { readLogo } from './logo.ts'
 import { loadNamed } from './namedFile.ts'
 import { METER } from './schema.ts'
 
@@ -18,6 +20,8 @@ export interface LoadedPrinter {
   readonly model: PrinterModel
   readonly layout: ReceiptLayout
   readonly fonts: Fonts | null
+  /** For the head of receipts; null where there is none. */
+  readonly logo: Grey | null
 }
 
 export const DEFAULT_MODEL = 'generic-58'
@@ -39,9 +43,11 @@ export function loadPrinter(
   const model = loadNamed(checks, named('model', 'printers', DEFAULT_MODEL), readPrinterModel)
   const layout = loadNamed(checks, named('layout', 'receipts', DEFAULT_LAYOUT), readReceiptLayout)
   if (checks.sound('printer', 'port') === METER) checkMeterPrints(checks, profile)
-  if (model === undefined || layout === undefined) return undefined
+  const logo =
+    checks.sound('printer', 'logo') === undefined ? null : checks.load('printer', 'logo', 'trusted', readLogo)
+  if (model === undefined || layout === undefined || logo === undefined) return undefined
   const fonts = model.text === 'raster' ? loadFonts(checks, model) : null
-  return fonts === undefined ? undefined : { model, layout, fonts }
+  return fonts === undefined ? undefined : { model, layout, fonts, logo }
 }
 
 function checkMeterPrints(checks: FileChecks, profile: MeterProfile | undefined): void {

@@ -107,6 +107,7 @@ export const vehicleFile = v.object({
         'generic-en',
       ),
       columns: v.optional(whole(24, 64)),
+      logo: v.optional(path('a PNG file for the head of receipts')),
       baud: v.optional(whole(1200, 921_600, ' of bits a second')),
       flow: v.optional(words(['none', 'rts', 'xon'])),
       fonts: v.optional(path('a folder with PCF fonts'), '/usr/share/fonts/X11/misc'),

@@ -7,6 +7,7 @@ import { readToml } from '../../config/toml.ts'
 import type { CloudKeys } from '../../contract/cloudKeys.ts'
 import type { MeterProfile } from '../../protocols/meterDriver.ts'
 import type { PrinterModel } from '../../protocols/printers/model.ts'
+import type { Grey } from '../../protocols/printers/paper.ts'
 import type { Fonts } from '../../protocols/printers/rasterText.ts'
 import type { ReceiptLayout } from '../../receipts/layout.ts'
 import { checkFiles } from './checkFiles.ts'
@@ -30,6 +31,8 @@ export interface PrinterConfig {
   readonly status: PrinterModel['status']
   /** Null for printers that have letters of their own. */
   readonly fonts: Fonts | null
+  /** For the head of receipts; null where there is none. */
+  readonly logo: Grey | null
 }
 
 export interface VehicleConfig {

@@ -132,8 +132,8 @@ describe('a right configuration', () => {
     expect(problems()).toEqual([])
     const everything = example.replace(/^# (\[[a-z]+\]|[a-z_]+ = )/gm, '$1')
     folder.write('vehicle.toml', everything)
-    const missing = ['ca_file', 'cert_file', 'tls_key_file']
-    expect(problems().map(({ key }) => key)).toEqual(missing.map(key => `cloud.${key}`))
+    const missing = ['cloud.ca_file', 'cloud.cert_file', 'cloud.tls_key_file', 'printer.logo']
+    expect(problems().map(({ key }) => key)).toEqual(missing)
     for (const [section, schema] of Object.entries(vehicleFile.entries)) {
       expect(everything).toContain(`[${section}]`)
       const table = 'wrapped' in schema ? schema.wrapped : schema
