@@ -3,6 +3,7 @@
  * fails. Machines are noisy: compare figures of one run, and quote medians.
  * `npm run bench -- --cloud [--quick] [--json]`: the partner server, on PostgreSQL and Mosquitto.
  * `npm run bench -- --meters [--quick] [--json]`: what each meter driver makes of traffic and of 100 MB of noise.
+ * `npm run bench -- --receipts [--quick] [--json]`: bytes and drawing time of a receipt by printer and layout.
  * `npm run bench -- --bundle [--quick] [--json]`: packages the program first, then weighs it beside the source.
  */
 import { join } from 'node:path'
@@ -12,6 +13,7 @@ import { type Footprint, footprint, footprintTable } from './footprint.ts'
 import { drain, fill, fsync, latencies, manyTrips, memory, starts } from './measures.ts'
 import { meterBench } from './meters.ts'
 import { machine } from './proc.ts'
+import { receiptBench } from './receipts.ts'
 import { Rig } from './rig.ts'
 import { type Row, table } from './table.ts'
 
@@ -82,6 +84,12 @@ function meters(): void {
   print({ rows }, table(rows))
 }
 
+/** Receipts, drawn as the agent draws them. */
+function receipts(): void {
+  const rows = receiptBench(few(500, 20))
+  print({ rows }, table(rows))
+}
+
 /** The partner server. */
 async function cloud(): Promise<void> {
   const rows: Row[] = []
@@ -95,4 +103,5 @@ async function cloud(): Promise<void> {
 if (process.argv.includes('--bundle')) await compare()
 else if (process.argv.includes('--cloud')) await cloud()
 else if (process.argv.includes('--meters')) meters()
+else if (process.argv.includes('--receipts')) receipts()
 else await bench()

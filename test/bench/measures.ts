@@ -22,7 +22,13 @@ export function fsync(rig: Rig, n: number): Row {
 }
 
 export async function latencies(rig: Rig, n: number, where: string): Promise<Row[]> {
-  const figures = { acked: [] as number[], code: [] as number[], out: [] as number[], paid: [] as number[] }
+  const figures = {
+    acked: [] as number[],
+    code: [] as number[],
+    out: [] as number[],
+    paid: [] as number[],
+    printed: [] as number[],
+  }
   for (let i = 0; i < n; i++) {
     const tripNo = await rig.drive()
     const acked = rig.acked(tripNo)
@@ -37,10 +43,12 @@ export async function latencies(rig: Rig, n: number, where: string): Promise<Row
     await untilSoon(() => rig.partner.documents.length > out)
     figures.out.push(performance.now() - begun)
     const paid = rig.displayed(tripNo, 'PAID')
+    const printed = rig.receiptBegins()
     const { trip } = await rig.state()
     const sent = performance.now()
     rig.partner.pay(VEHICLE, trip!.id)
     figures.paid.push((await paid) - sent)
+    figures.printed.push((await printed) - sent)
     await rig.meter.forHire()
     await until(async () => (await rig.state()).link.unsent === 0, 10_000, 'the cloud')
   }
@@ -49,6 +57,7 @@ export async function latencies(rig: Rig, n: number, where: string): Promise<Row
     row(`trip record: last byte to pay code on the screen${where}`, 'ms', figures.code),
     row(`trip record: last byte to taken in by the cloud${where}`, 'ms', figures.out),
     row(`payment: notice sent to PAID on the meter${where}`, 'ms', figures.paid),
+    row(`payment: notice sent to the receipt's first byte at the printer${where}`, 'ms', figures.printed),
   ]
 }
 

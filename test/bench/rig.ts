@@ -1,7 +1,7 @@
 /** A car on the bench: the agent as its own process; meter line, broker, partner and a printer that swallows, here. */
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AgentProcess, type Car, writeCar } from '../../src/cli/demo/car.ts'
@@ -17,6 +17,10 @@ import { type PtyPair, ptyPair } from '../support/pty.ts'
 export const VEHICLE = 'BENCH-1'
 const KEY = Buffer.alloc(32, 7)
 const WITHIN = 20_000
+/** ESC @, with which a receipt begins; DLE EOT 4, the last question before one; GS r 1, the one behind it. */
+const RESET = Buffer.of(0x1b, 0x40)
+const ENQUIRY = Buffer.of(0x10, 0x04, 0x04)
+const IN_ITS_TURN = Buffer.of(0x1d, 0x72, 0x01)
 
 export interface RigOptions {
   /** A packaged program; the checkout's own unless given. */
@@ -36,6 +40,7 @@ export class Rig {
   agent!: AgentProcess
   screen!: ScreenWatch
   #brokerPort = 0
+  #onReceipt: (at: number) => void = () => {}
   #printer!: Server
   #cable: PtyPair | null = null
   #tripNo = 100_000
@@ -50,11 +55,7 @@ export class Rig {
     const url = await this.broker.start()
     this.#brokerPort = Number(new URL(url).port)
     await this.startPartner()
-    this.#printer = createServer({ allowHalfOpen: true }, socket => {
-      socket.on('error', () => {})
-      socket.on('end', () => socket.end())
-      socket.resume()
-    })
+    this.#printer = createServer({ allowHalfOpen: true }, socket => this.#swallow(socket))
     this.#printer.listen(0, '127.0.0.1')
     await once(this.#printer, 'listening')
     this.car = writeCar({
@@ -66,6 +67,24 @@ export class Rig {
       payBase: this.partner.origin,
       jwks: this.partner.jwks(),
       printerPort: `tcp://127.0.0.1:${(this.#printer.address() as { port: number }).port}`,
+    })
+  }
+
+  /** The moment at which the next receipt's first byte is here. */
+  receiptBegins(): Promise<number> {
+    return new Promise(resolve => {
+      this.#onReceipt = resolve
+    })
+  }
+
+  /** A printer that is always well and prints in no time. */
+  #swallow(socket: Socket): void {
+    socket.on('error', () => {})
+    socket.on('end', () => socket.end())
+    socket.on('data', (chunk: Buffer) => {
+      if (chunk.subarray(0, 2).equals(RESET)) this.#onReceipt(performance.now())
+      if (chunk.includes(ENQUIRY)) socket.write(Buffer.of(0x12, 0x12, 0x12, 0x12))
+      if (chunk.subarray(-3).equals(IN_ITS_TURN)) socket.write(Buffer.of(0))
     })
   }
 
