@@ -11,12 +11,16 @@ import { lineText } from '../agent/meter/diagnose.ts'
 import type { FleetConfig } from '../cloud/config/fleetConfig.ts'
 import { readToml, type TomlFile } from '../config/toml.ts'
 import type { SampleResult } from '../protocols/meterDriver.ts'
+import { readPrinterModel } from '../protocols/printers/modelFile.ts'
+import { ProfileError } from '../protocols/profile/fields.ts'
+import { readReceiptLayout } from '../receipts/layout.ts'
 import { type Command, configFile, EXIT, parse, UsageError } from './command.ts'
 
 const help = `farebridge check-config [FILE] [--json]
 
 Reads the configuration of a vehicle or of the partner server and every file that it names, and tells all that is wrong
-with them at once. Of a meter profile it tells what each of its samples becomes.
+with them at once. Of a meter profile it tells what each of its samples becomes. It also reads a printer's model and a
+receipt's layout.
 FILE is $FAREBRIDGE_CONFIG or /etc/farebridge/vehicle.toml unless given.
 
   --json   the result as one JSON object: ok, file, problems, notes, and of a meter profile its samples
@@ -67,6 +71,8 @@ async function checked(file: string): Promise<Checked> {
   try {
     const toml = readToml(file)
     if (isProfileFile(toml)) return profileChecked(file)
+    const paper = paperFile(toml)
+    if (paper !== null) return paper
     return { problems: [], right: await read(toml, file), samples: [] }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
@@ -76,6 +82,41 @@ async function checked(file: string): Promise<Checked> {
 
 /** A meter profile says its format, its name and its line. */
 const isProfileFile = ({ values }: TomlFile) => ['format', 'name', 'line'].every(key => key in values)
+
+/** What a printer's model or a receipt's layout comes to; null for another file. Throws ConfigError. */
+function paperFile({ values, file }: TomlFile): Checked | null {
+  const has = (...keys: string[]) => ['format', 'name', ...keys].every(key => key in values)
+  if (has('language', 'dots')) {
+    const model = readDocument(file, () => readPrinterModel(values))
+    return right([
+      ['model', `${model.name}, ${model.title}`],
+      ['paper', `${model.columns} columns, ${model.dots} dots`],
+    ])
+  }
+  if (has('sections', 'words')) {
+    const layout = readDocument(file, () => readReceiptLayout(values))
+    return right([
+      ['layout', `${layout.name}, ${layout.title}`],
+      ['absent', layout.absent.join(', ') || 'nothing'],
+    ])
+  }
+  return null
+}
+
+const right = (summary: Right['summary']): Checked => ({
+  problems: [],
+  right: { summary, notes: [] },
+  samples: [],
+})
+
+function readDocument<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof ProfileError)) throw error
+    throw new ConfigError(error.problems.map(({ key, found, hint }) => ({ file, key, found, allowed: hint })))
+  }
+}
 
 /** Throws ConfigError where the file itself is wrong; samples that do not hold are problems. */
 function profileChecked(file: string): Checked {

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands.ts'
@@ -101,4 +101,31 @@ test('a meter profile whose samples do not hold, or that is wrong in itself', as
   const binary = await check([join(METERS, 'jtt905.toml')])
   expect(binary.out).toContain('and writes 55aa0005020000e8907f55aa')
   expect(binary.code).toBe(0)
+})
+
+test.each(['printers', 'receipts'] as const)(
+  'every file of ours in device-config/%s is right',
+  async kind => {
+    const names = readdirSync(join('device-config', kind))
+    expect(names.length).toBeGreaterThan(5)
+    for (const name of names) {
+      const done = await check([join('device-config', kind, name)])
+      expect(done).toMatchObject({ code: 0, err: '' })
+      expect(done.out).toContain(name.replace('.toml', ''))
+    }
+  },
+)
+
+test('a printer’s model and a receipt’s layout that are wrong: each key, what was found and what is allowed', async () => {
+  const model = readFileSync('device-config/printers/generic-58.toml', 'utf8')
+  const file = folder.write('mine.toml', model.replace('dots = 384', 'dots = 3'))
+  const wrong = await check([file])
+  expect(wrong.code).toBe(1)
+  expect(wrong.err).toContain(`${file}: dots`)
+  expect(wrong.err).toContain('a whole number from 200 to 1000')
+  const layout = readFileSync('device-config/receipts/germany.toml', 'utf8')
+  const slip = folder.write('slip.toml', layout.replace('["plate", "Kennzeichen"],', ''))
+  const forgets = await check([slip])
+  expect(forgets.code).toBe(1)
+  expect(forgets.err).toContain('plate once: in head.fields, in a section, or in absent')
 })
