@@ -103,12 +103,29 @@ export type LayoutRow = ReceiptLayout['sections'][number][number]
 /** Large, and not in a row: they have a place of their own. */
 const UNLABELLED: readonly string[] = ['verdict']
 
+/** Without these a receipt could say something else than what was paid. */
+const NEVER_ABSENT: readonly Field[] = [
+  'receipt_no',
+  'total',
+  'cash',
+  'received',
+  'refunded',
+  'over',
+  'due',
+  'verdict',
+]
+
 /** Throws ProfileError with all problems. */
 export function readReceiptLayout(document: unknown): ReceiptLayout {
   const layout = checked(form, document)
   const printed = [...layout.head.fields, ...layout.sections.flat()].map(([name]) => name)
   const problems = [
     ...FIELDS.flatMap(name => accountFor(name, printed, layout.absent)),
+    ...NEVER_ABSENT.filter(name => layout.absent.includes(name)).map(name => ({
+      key: 'absent',
+      found: name,
+      hint: `anything but ${NEVER_ABSENT.join(', ')}`,
+    })),
     ...layout.sections
       .flat()
       .flatMap(row =>

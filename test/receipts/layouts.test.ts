@@ -114,6 +114,14 @@ describe('a layout file that is wrong', () => {
     ['forgets a field', d => d.sections[0].splice(2, 1), /absent: plate once: .*nothing about plate/],
     ['prints a field twice', d => d.sections[0].push(['plate', 'Plate']), /plate once.*plate 2 times/],
     ['prints what it declares absent', d => d.absent.push('plate'), /plate 2 times/],
+    [
+      'leaves out what is still due',
+      d => {
+        d.sections[3] = d.sections[3].filter((row: string[]) => row[0] !== 'due')
+        d.absent.push('due')
+      },
+      /absent: anything but receipt_no/,
+    ],
     ['has an unknown field', d => d.sections[0].push(['colour', 'Colour']), /sections/],
     ['has a field without a label', d => d.sections[0].splice(2, 1, ['plate']), /a label beside it/],
     ['has a label that is too long', d => d.sections[0].splice(2, 1, ['plate', 'x'.repeat(25)]), /sections/],

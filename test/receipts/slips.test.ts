@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PayCodeDocument, ShiftDocument } from '../../src/domain/printMatter.ts'
 import type { Shift } from '../../src/domain/shift.ts'
@@ -6,6 +7,7 @@ import { devicePaper } from '../../src/receipts/devicePaper.ts'
 import { payCodePaper } from '../../src/receipts/payCodePaper.ts'
 import { shiftPaper } from '../../src/receipts/shiftPaper.ts'
 import { testPaper } from '../../src/receipts/testPaper.ts'
+import { count } from '../support/counts.ts'
 import { LAYOUTS, layoutNamed, MODELS, modelNamed, textsOf } from './support.ts'
 
 const ENGLISH = layoutNamed('generic-en')
@@ -132,6 +134,35 @@ describe.each(LAYOUTS)('in the words of %s', name => {
         )
   })
 })
+
+test('whatever is in their fields, no slip is wider than its paper or holds what a printer obeys', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...LAYOUTS),
+      fc.integer({ min: 24, max: 64 }),
+      fc.array(fc.string({ unit: 'binary', maxLength: 80 }), { minLength: 6, maxLength: 6 }),
+      fc.integer({ min: 0, max: 999_999_999_999 }),
+      (name, columns, [vehicle, plate, tripNo, driver, from, to], amount) => {
+        const layout = layoutNamed(name)
+        const issuer = { vehicle: vehicle!, plate: plate! }
+        const totals = { ...REPORT.totals, metered: amount, refunded: amount, withoutRide: amount }
+        const shift = { ...SHIFT, driver: driver!, from: from!, to: to! }
+        const papers = [
+          payCodePaper({ ...CODE, issuer, tripNo: tripNo!, due: amount }, LINK, layout, columns),
+          shiftPaper({ ...REPORT, issuer, totals, shift }, layout, columns),
+        ]
+        for (const element of papers.flatMap(paper => paper.elements)) {
+          if (element.kind !== 'text') continue
+          expect(columnsOf(element.text)).toBeLessThanOrEqual(
+            element.size === 'large' ? Math.floor(columns / 2) : columns,
+          )
+          expect(element.text).not.toMatch(/[\p{Cc}\p{Cs}\u202a-\u202e]/u)
+        }
+      },
+    ),
+    { numRuns: count(300, 10_000) },
+  )
+}, 600_000)
 
 describe('the test page', () => {
   test.each(MODELS)('of %s fits its lines', name => {
