@@ -172,10 +172,16 @@ describe('what a meter–MDT meter lets a bridge write', () => {
     ['a negotiated fare with passengers', written(0xc5, '23501')],
     ['going vacant', written(0x76)],
     ['clearing statistics', written(0x53)],
-    ['printing', VECTORS.printBuffer],
     ['a state of its own', VECTORS.meterOn],
   ])('%s is no business of this bridge', (_, bytes) => {
     expect(verdicts(bytes)).toEqual(['a message that this bridge never sends'])
+  })
+
+  test('a print of what was loaded, and of nothing it is none', () => {
+    expect(verdicts(VECTORS.printBuffer)).toEqual(['a print of nothing'])
+    const loaded = written(0x6d, 'RECEIPT\n')
+    expect(verdicts(loaded)).toEqual(['reply'])
+    expect(verdicts(VECTORS.printBuffer)).toEqual(['reply'])
   })
 
   test('a wrong check or end, and bytes outside a frame', () => {
