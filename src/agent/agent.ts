@@ -203,6 +203,7 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     host: config.screens.host,
     port: config.screens.port,
     token: randomBytes(24).toString('base64url'),
+    languages: config.screens.languages,
     vehicle: { id: vehicle.id, ...(vehicle.plate === undefined ? {} : { plate: vehicle.plate }) },
     view: () => cashier.view(),
     payLink: () => currentPayLink(parts),

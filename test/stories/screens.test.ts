@@ -13,6 +13,7 @@ import { MAX_CODE_TRIES } from '../../src/domain/decisions/index.ts'
 import type { Face, View } from '../../src/domain/view.ts'
 import { asking, CASES, FakeAgent, ride, started, viewFor } from '../agent/screens/fixture.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { misfits, smallButtons } from '../support/pageLooks.ts'
 import { has } from '../support/programs.ts'
 import { readCodes } from '../support/zbar.ts'
 
@@ -357,35 +358,4 @@ function allTroubles(): FakeAgent['state'] {
     clock: { source: 'unverified', at: 100 },
     alarms: [{ kind: 'payment-late', detail: 'an earlier ride was paid after the next one began' }],
   }
-}
-
-/** What sticks out of the screen, or is cut off inside its own box: names of elements, none when all is well. */
-async function misfits(page: Page): Promise<string[]> {
-  return (await page.evaluate(`(() => {
-    const { innerWidth: w, innerHeight: h } = window
-    const bad = []
-    const root = document.documentElement
-    if (root.scrollWidth > w || root.scrollHeight > h) bad.push('page')
-    for (const element of document.querySelectorAll('body *:not(path)')) {
-      const box = element.getBoundingClientRect()
-      const style = getComputedStyle(element)
-      if (box.width === 0 || style.visibility === 'hidden') continue
-      const name = element.id || element.className.baseVal || element.className || element.tagName
-      if (box.left < -0.5 || box.top < -0.5 || box.right > w + 0.5 || box.bottom > h + 0.5) bad.push(name + ' outside')
-      const cuts = element.id === 'motion' || element.tagName === 'LI' || element instanceof SVGElement
-      if (!cuts && (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)) bad.push(name + ' too wide')
-      if (!cuts && style.display !== 'inline' && element.scrollHeight > element.clientHeight + Math.max(3, parseFloat(style.fontSize) * 0.3)) bad.push(name + ' too high')
-    }
-    const says = document.querySelector('#says').getBoundingClientRect()
-    const main = document.querySelector('main').getBoundingClientRect()
-    if (says.top < main.top - 0.5 || says.bottom > main.bottom + 0.5) bad.push('says outside main')
-    return bad
-  })()`)) as string[]
-}
-
-async function smallButtons(page: Page): Promise<string[]> {
-  return (await page.evaluate(`[...document.querySelectorAll('button')]
-    .filter(button => button.getBoundingClientRect().width > 0)
-    .filter(button => { const box = button.getBoundingClientRect(); return box.width < 76 || box.height < 76 })
-    .map(button => button.textContent)`)) as string[]
 }

@@ -18,6 +18,14 @@ const percent = v.pipe(
   v.description(PERCENT),
 )
 
+export const LANGUAGES = ['en', 'zh-CN', 'zh-TW', 'ja', 'ko', 'de'] as const
+const LANGUAGES_HINT = `a list of ${LANGUAGES.join(', ')}, each once`
+const languages = v.pipe(
+  v.array(v.picklist(LANGUAGES, LANGUAGES_HINT), LANGUAGES_HINT),
+  v.check(list => list.length > 0 && new Set(list).size === list.length, LANGUAGES_HINT),
+  v.description(LANGUAGES_HINT),
+)
+
 /** `[printer] port` of a receipt that the law ties to the meter's printer. */
 export const METER = 'meter'
 
@@ -120,6 +128,7 @@ export const vehicleFile = v.object({
         '127.0.0.1',
       ),
       port: v.optional(whole(0, 65_535), 8737),
+      languages: v.optional(languages, ['en']),
     }),
     {},
   ),

@@ -86,7 +86,7 @@ export interface VehicleConfig {
   /** Null when there is no printer. */
   readonly printer: PrinterConfig | null
   /** Port 0 is any free one. */
-  readonly screens: { readonly host: string; readonly port: number }
+  readonly screens: { readonly host: string; readonly port: number; readonly languages: readonly string[] }
   /** Nothing wrong, but worth a technician's look. */
   readonly notes: readonly string[]
 }

@@ -15,6 +15,8 @@ export interface ScreensOptions {
   /** What the driver's page proves itself with: at least 16 characters, never shown. */
   readonly token: string
   readonly vehicle: Vehicle
+  /** Of the passenger's screen, the first two in turns. */
+  readonly languages: readonly string[]
   view(): View
   /** The link of `view().code`, or null when there is none to show. */
   payLink(): string | null

@@ -107,7 +107,12 @@ function refused(request: IncomingMessage, response: ServerResponse, no: Refusal
 function page({ desk, response }: Call, which: 'passenger' | 'driver'): void {
   const file = desk.pages.files.get(`${which}.html`)!
   const token: Record<string, string> = which === 'driver' ? { token: desk.options.token } : {}
-  send(response, 200, file.type, fillPage(file, { build: desk.builds[which], ...token }))
+  send(
+    response,
+    200,
+    file.type,
+    fillPage(file, { build: desk.builds[which], languages: desk.options.languages.join(' '), ...token }),
+  )
 }
 
 function events({ response }: Call, hub: EventHub): void {

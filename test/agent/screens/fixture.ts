@@ -94,6 +94,7 @@ export class FakeAgent {
       port: 0,
       token: TOKEN,
       vehicle: VEHICLE,
+      languages: ['en'],
       view: () => this.view,
       payLink: () => this.link,
       state: () => this.whole(),

@@ -1,11 +1,16 @@
 /** The page files as they lie there: complete, self-contained, and in step with the domain's faces. */
 import { expect, test } from 'vitest'
+import { LANGUAGES } from '../../../src/agent/config/schema.ts'
 import { fillPage, readPageFiles } from '../../../src/agent/screens/pageFiles.ts'
 import { CASES } from './fixture.ts'
 
 const { files, digest } = readPageFiles()
 const folder = new URL('../../../src/agent/screens/pages/', import.meta.url)
-const { DRIVER, PASSENGER, fill } = await import(new URL('words.js', folder).href)
+const { DRIVER, fill } = await import(new URL('words.js', folder).href)
+const LANGUAGE_TEXTS = await Promise.all(
+  LANGUAGES.map(async lang => (await import(new URL(`passenger-${lang}.js`, folder).href)).default),
+)
+const [PASSENGER] = LANGUAGE_TEXTS
 const { SHAPES } = await import(new URL('shapes.js', folder).href)
 const FACES = Object.keys(CASES)
 
@@ -17,6 +22,28 @@ test('every face has a word for both, and a shape that no other face has', () =>
   }
   const drawn = [...FACES, 'lost'].map(face => JSON.stringify(SHAPES[face]))
   expect(new Set(drawn).size).toBe(drawn.length)
+})
+
+test.each(LANGUAGE_TEXTS)(
+  'the passenger’s words in $lang are whole: every key of the English ones, with the same places',
+  texts => {
+    for (const part of ['word', 'line', 'hint'] as const) {
+      expect(Object.keys(texts[part]).toSorted()).toEqual(Object.keys(PASSENGER[part]).toSorted())
+      for (const [key, text] of Object.entries<string>(texts[part])) {
+        expect(text.trim(), `${part}.${key}`).not.toBe('')
+        const places = (of: string) => [...of.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted()
+        expect(places(text), `${part}.${key}`).toEqual(places(PASSENGER[part][key]))
+      }
+    }
+    expect(texts.name).toBeTruthy()
+    expect(['ltr', 'rtl']).toContain(texts.dir)
+  },
+)
+
+test.each(LANGUAGE_TEXTS)('in $lang no other face is worded as PAID is', texts => {
+  const paid = texts.word.paid
+  const same = Object.keys(texts.word).filter(face => texts.word[face] === paid)
+  expect(same.toSorted()).toEqual(['over', 'paid'])
 })
 
 test('the driver reads PAID on no other face', () => {

@@ -24,10 +24,18 @@ export function sayFigure(figure) {
   )
 }
 
+const pen = document.createElement('canvas').getContext('2d')
+
+/** How wide a word is in letters of the usual width: the style sheet chooses a size that fits. */
+function lettersOf(word) {
+  pen.font = `800 100px ${getComputedStyle(document.body).fontFamily}`
+  return Math.max(1, pen.measureText(word).width / 66)
+}
+
 export function sayWord(word) {
   const element = byId('word')
   element.textContent = word
-  element.style.setProperty('--chars', String(word.length))
+  element.style.setProperty('--chars', String(lettersOf(word)))
 }
 
 export function svg(size, paths) {

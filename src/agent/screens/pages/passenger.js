@@ -1,14 +1,19 @@
 /** The passenger's screen. It draws what it is told and infers nothing. */
 import { byId, drawShape, say, sayFigure, sayWord, svg } from './dom.js'
+import { startLanguages, texts } from './languages.js'
 import { live } from './live.js'
-import { fill, money, PASSENGER as WORDS } from './words.js'
+import { fill, money } from './words.js'
 
 /** Where the passenger's picture is another than the driver's. */
 const SHAPE = { ready: 'phone', unpaid: 'speak', lost: 'speak' }
 
 let code = null
+/** What was told last: null while contact is lost, undefined before the first word. */
+let told
 
 function draw(screen) {
+  told = screen
+  const WORDS = texts()
   const { face, vehicle, figure } = screen
   document.body.dataset.face = face
   say('plate', vehicle.plate ?? vehicle.id)
@@ -50,6 +55,8 @@ function fitCode() {
 }
 
 function lost() {
+  told = null
+  const WORDS = texts()
   document.body.dataset.face = 'lost'
   sayWord(WORDS.word.lost)
   sayFigure(null)
@@ -59,5 +66,14 @@ function lost() {
   drawCode(null)
 }
 
+/** In another language, the same. */
+function drawAgain() {
+  if (told) return draw(told)
+  if (told === null) return lost()
+  sayWord(texts().word.starting)
+  say('line', texts().line.starting)
+}
+
 addEventListener('resize', fitCode)
+startLanguages(drawAgain)
 live('/events', { onScreen: draw, onLost: lost })

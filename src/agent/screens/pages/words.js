@@ -1,4 +1,4 @@
-/** Every word on the two screens, in English. `{x}` is filled in by the page. */
+/** Every word on the driver's screen, in English. `{x}` is filled in by the page. */
 const LOST = 'This screen has lost the device in the car. It tries again by itself.'
 
 export const DRIVER = {
@@ -111,46 +111,6 @@ export const DRIVER = {
     alarm: 'ALARM: {detail}',
   },
   standing: 'for {time}',
-}
-
-export const PASSENGER = {
-  word: {
-    starting: 'Starting',
-    ready: 'Welcome',
-    'on-trip': 'On our way',
-    checking: 'One moment',
-    open: 'Please pay',
-    unknown: 'Please pay',
-    short: 'Still to pay',
-    unpaid: 'Not paid',
-    free: 'Nothing to pay',
-    refunded: 'Refunded',
-    paid: 'PAID',
-    over: 'PAID',
-    cash: 'Paid in cash',
-    lost: 'One moment',
-  },
-  line: {
-    ready: 'At the end of the ride you can pay with your phone.',
-    'on-trip': 'The meter is running.',
-    'on-trip-fare': 'Fare so far',
-    checking: 'The fare of this ride is being checked.',
-    open: 'Scan with Alipay and tap Pay.',
-    opened: 'The payment page is open. Tap Pay on your phone.',
-    'no-code': 'Please pay the driver.',
-    unknown: 'Scan with Alipay and tap Pay.',
-    short: '{taken} has come in. Scan the new code for the rest.',
-    unpaid: 'Please speak to the driver.',
-    free: 'Have a good day.',
-    refunded: 'The money goes back to you the way you paid.',
-    paid: 'Thank you. Have a good day.',
-    over: '{excess} more than the fare came in. The company gives it back.',
-    cash: 'Thank you. Have a good day.',
-    lost: 'This screen has lost contact. Please ask the driver before you pay.',
-  },
-  hint: {
-    unknown: 'The car is offline, but paying works. The driver will ask for the six digits on your phone.',
-  },
 }
 
 export function fill(text, values) {

@@ -1,0 +1,34 @@
+/** How a page looks in a real browser: what does not fit, and what a finger would miss. */
+import type { Page } from 'playwright-core'
+
+/** What sticks out of the screen, or is cut off inside its own box: names of elements, none when all is well. */
+export async function misfits(page: Page): Promise<string[]> {
+  return (await page.evaluate(`(() => {
+    const { innerWidth: w, innerHeight: h } = window
+    const bad = []
+    const root = document.documentElement
+    if (root.scrollWidth > w || root.scrollHeight > h) bad.push('page')
+    for (const element of document.querySelectorAll('body *:not(path)')) {
+      const box = element.getBoundingClientRect()
+      const style = getComputedStyle(element)
+      if (box.width === 0 || style.visibility === 'hidden') continue
+      const name = element.id || element.className.baseVal || element.className || element.tagName
+      if (box.left < -0.5 || box.top < -0.5 || box.right > w + 0.5 || box.bottom > h + 0.5) bad.push(name + ' outside')
+      const cuts = element.id === 'motion' || element.tagName === 'LI' || element instanceof SVGElement
+      if (!cuts && (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)) bad.push(name + ' too wide')
+      if (!cuts && style.display !== 'inline' && element.scrollHeight > element.clientHeight + Math.max(3, parseFloat(style.fontSize) * 0.3)) bad.push(name + ' too high')
+    }
+    const says = document.querySelector('#says').getBoundingClientRect()
+    const main = document.querySelector('main').getBoundingClientRect()
+    if (says.top < main.top - 0.5 || says.bottom > main.bottom + 0.5) bad.push('says outside main')
+    return bad
+  })()`)) as string[]
+}
+
+/** Buttons that are smaller than 76 pixels either way. */
+export async function smallButtons(page: Page): Promise<string[]> {
+  return (await page.evaluate(`[...document.querySelectorAll('button')]
+    .filter(button => button.getBoundingClientRect().width > 0)
+    .filter(button => { const box = button.getBoundingClientRect(); return box.width < 76 || box.height < 76 })
+    .map(button => button.textContent)`)) as string[]
+}
