@@ -2,6 +2,7 @@
 import { MAX_CODE_TRIES } from '../../domain/decisions/index.ts'
 import type { Face, View } from '../../domain/view.ts'
 import { excess, type Figure, figureIfAny, mainFigure } from './figures.ts'
+import { type Pattern, patternOf } from './pattern.ts'
 import type { DriverRequest, ScreensState, Vehicle } from './state.ts'
 
 export interface Button {
@@ -32,6 +33,8 @@ export interface DriverScreen {
     Record<'total' | 'cash' | 'received' | 'refunded' | 'byCode' | 'excess', Figure | null>
   >
   readonly pageOpened: boolean
+  /** The band of PAID, another for each payment; null on every other face. */
+  readonly pattern: Pattern | null
   readonly codeUp: boolean
   readonly buttons: readonly Button[]
   readonly strips: readonly Strip[]
@@ -50,6 +53,7 @@ export function driverScreen(state: ScreensState): DriverScreen {
     figure: mainFigure(view),
     parts: partsOf(view),
     pageOpened: view.pageOpened,
+    pattern: isPaid(view) ? patternOf(state.vehicle.id, view.trip!) : null,
     codeUp: view.code !== null,
     buttons: buttonsOf(state),
     strips: stripsOf(state),
@@ -59,6 +63,10 @@ export function driverScreen(state: ScreensState): DriverScreen {
       offsetMin: offsetMinutes(state.clock.utcOffset),
     },
   }
+}
+
+function isPaid({ face, trip }: View): boolean {
+  return trip !== null && (face === 'paid' || face === 'over')
 }
 
 function partsOf(view: View): DriverScreen['parts'] {

@@ -2,6 +2,7 @@
 import { startClock } from './clock.js'
 import { drawShape, say, sayFigure, sayWord } from './dom.js'
 import { live } from './live.js'
+import { drawPattern } from './pattern.js'
 import { drawStrips } from './strips.js'
 import { drawButtons } from './taps.js'
 import { fill, money, DRIVER as WORDS } from './words.js'
@@ -16,6 +17,7 @@ function draw(screen) {
   sayFigure(screen.figure)
   drawShape(face)
   say('line', lineText(screen))
+  drawPattern(screen.pattern)
   drawStrips(screen.strips)
   drawButtons(screen)
   clock.set(screen.clock, `${face} ${screen.trip}`)
