@@ -190,7 +190,7 @@ export class PrintWriter {
     this.#add.run({
       trip: matter.trip,
       kind: matter.kind,
-      total: 'total' in matter.document ? matter.document.total : null,
+      total: no !== null && 'total' in matter.document ? matter.document.total : null,
       no,
       issued: isIssued ? 1 : 0,
       state,

@@ -11,6 +11,8 @@ const AT_MOST = 500
 const ROWS_AT_MOST = 2000
 /** A message repeated after this many others is still known by its notice number. */
 export const KEEP_INBOX = 5000
+/** Shift reports belong to no trip and go by themselves. */
+export const KEEP_REPORTS = 100
 /** Acknowledged outbox rows kept for support. */
 export const KEEP_ACKNOWLEDGED = 2000
 
@@ -19,6 +21,7 @@ export class Pruner {
   readonly #edge
   readonly #candidates
   readonly #prints
+  readonly #reports
   readonly #trips
   readonly #inbox
   readonly #outbox
@@ -38,6 +41,10 @@ export class Pruner {
     )
     this.#prints = db.prepare<[string]>('DELETE FROM print WHERE trip = ?')
     this.#trips = db.prepare<[number]>('DELETE FROM trip WHERE ord = ?')
+    this.#reports = db.prepare<[number]>(
+      `DELETE FROM print WHERE trip IS NULL AND state NOT IN ('queued', 'printing', 'failed') AND id <=
+         (SELECT id FROM print WHERE trip IS NULL ORDER BY id DESC LIMIT 1 OFFSET ?)`,
+    )
     this.#inbox = db.prepare<[number, number]>(
       `DELETE FROM inbox WHERE ord IN (SELECT ord FROM inbox WHERE ord <=
          (SELECT ord FROM inbox ORDER BY ord DESC LIMIT 1 OFFSET ?) ORDER BY ord LIMIT ?)`,
@@ -54,6 +61,7 @@ export class Pruner {
       .transaction(() => {
         this.#inbox.run(KEEP_INBOX, ROWS_AT_MOST)
         this.#outbox.run(KEEP_ACKNOWLEDGED, ROWS_AT_MOST)
+        this.#reports.run(KEEP_REPORTS)
       })
       .immediate()
     let removed = 0

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Ledger } from '../../../src/agent/ledger/ledger.ts'
 import { PRINT_STATES } from '../../../src/agent/ledger/prints.ts'
-import { KEEP_ACKNOWLEDGED, KEEP_INBOX } from '../../../src/agent/ledger/prune.ts'
+import { KEEP_ACKNOWLEDGED, KEEP_INBOX, KEEP_REPORTS } from '../../../src/agent/ledger/prune.ts'
+import { shiftTotals } from '../../../src/domain/shift.ts'
 import { askedTrip, commit, newLedger, receipt, trip } from './support.ts'
 
 const ids = (n: number) => Array.from({ length: n }, (_, i) => `T${String(i).padStart(4, '0')}`)
@@ -118,4 +119,16 @@ test('old messages go, the newest stay: outbox rows only when acknowledged', () 
   expect(ledger.outboxAfter(0, 1)[0]?.seq).toBe(21)
   expect(ledger.unsent().count).toBe(more - 20)
   expect(ledger.lastSeq()).toBe(KEEP_ACKNOWLEDGED + more)
+})
+
+test('shift reports go when they are old and printed, for no ride takes them along', () => {
+  const ledger = newLedger()
+  const document = { issuer: { vehicle: 'T' }, shift: null, totals: shiftTotals([], 'CNY'), issued: STAMP }
+  for (let i = 0; i < KEEP_REPORTS + 20; i++)
+    ledger.commit(commit({ prints: [{ kind: 'shift', trip: null, document }] }))
+  const ids = ledger.printJobs({ limit: 500 }).map(job => job.id)
+  for (const id of ids.slice(0, -3)) ledger.setPrintJob(id, 'printed')
+  ledger.prune(0)
+  // The three oldest still wait for the printer.
+  expect(ledger.printJobs({ limit: 500 })).toHaveLength(KEEP_REPORTS + 3)
 })

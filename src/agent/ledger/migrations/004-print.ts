@@ -19,7 +19,8 @@ CREATE TABLE print_004 (
   changed_at REAL NOT NULL,
   changed_source TEXT NOT NULL CHECK (changed_source IN ('ntp', 'unverified')),
   CHECK (kind <> 'original' OR issued = 1),
-  CHECK ((kind IN ('original', 'copy')) = (receipt_no IS NOT NULL AND total IS NOT NULL)),
+  CHECK ((kind IN ('original', 'copy')) = (receipt_no IS NOT NULL)),
+  CHECK ((receipt_no IS NULL) = (total IS NULL)),
   CHECK ((kind = 'shift') = (trip IS NULL))
 ) STRICT;
 INSERT INTO print_004 SELECT id, trip, kind, total, receipt_no, issued, document, state, detail,
