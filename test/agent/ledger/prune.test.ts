@@ -3,7 +3,7 @@ import type { Ledger } from '../../../src/agent/ledger/ledger.ts'
 import { PRINT_STATES } from '../../../src/agent/ledger/prints.ts'
 import { KEEP_ACKNOWLEDGED, KEEP_INBOX, KEEP_REPORTS } from '../../../src/agent/ledger/prune.ts'
 import { shiftTotals } from '../../../src/domain/shift.ts'
-import { askedTrip, commit, newLedger, receipt, trip } from './support.ts'
+import { askedTrip, commit, newLedger, receipt, STAMP, trip } from './support.ts'
 
 const ids = (n: number) => Array.from({ length: n }, (_, i) => `T${String(i).padStart(4, '0')}`)
 
