@@ -16,6 +16,15 @@ type Size = 'normal' | 'tall' | 'large'
 
 const LF = Buffer.of(0x0a)
 
+/** ESC @ : whatever the job before left switched on is off. */
+const RESET = Buffer.of(0x1b, 0x40)
+
+/**
+ * ESC R 0, the same to Star: ASCII as it is. Switches or a memory may set another country, and ESC @ goes back to that: `#` is then
+ * a pound sign (Britain), `[` a letter (Germany), a backslash a yen sign (Japan).
+ */
+const PLAIN_ASCII = Buffer.of(0x1b, 0x52, 0)
+
 /** What selects a state of the printer. Numbers of code pages are the model's. */
 const SELECT = {
   escpos: {
@@ -99,10 +108,10 @@ class Writer {
     this.#select = SELECT[model.language]
   }
 
-  /** ESC @ : whatever the job before left switched on is off. */
   begin(): void {
     const { wide, language } = this.model
-    this.#job.add(Buffer.of(0x1b, 0x40))
+    this.#job.add(RESET)
+    this.#job.add(PLAIN_ASCII)
     if (wide === 'shift_jis') this.#job.add(this.#select.shiftJis)
     // Chinese models begin in the two-byte mode, where a letter beyond ASCII would take its neighbour with it.
     if (wide !== 'none' || language === 'escpos') this.#job.add(this.#select.wide(false))

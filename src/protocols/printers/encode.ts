@@ -22,6 +22,8 @@ const PLAIN: Readonly<Record<string, string>> = {
   '−': '-',
   '·': '.',
   '×': 'x',
+  '¥': 'Y',
+  '￥': 'Y ',
   '\u00a0': ' ',
   '\u202f': ' ',
   '\u2009': ' ',
@@ -86,19 +88,19 @@ function coded(character: string, model: PrinterModel): Coded[] {
   if (columns === 0) return []
   if (columns === 2) {
     const bytes = wideBytes(character, model.wide)
-    return bytes === null ? ascii('??') : [{ where: { kind: 'wide' }, bytes }]
+    return bytes === null ? ascii(plainOf(character)) : [{ where: { kind: 'wide' }, bytes }]
   }
   for (const { page, number } of model.codePages) {
     const byte = tableOf(page as CodePage).get(character)
     if (byte !== undefined) return [{ where: { kind: 'page', number }, bytes: [byte] }]
   }
-  return ascii(PLAIN[character] ?? letterOf(character))
+  return ascii(plainOf(character))
 }
 
-/** A letter without its marks, which a reader takes for the letter; or a question mark. */
-function letterOf(character: string): string {
+/** Plain ASCII of the character's own width: a letter without its marks, which a reader takes for it; or question marks. */
+export function plainOf(character: string): string {
   const letter = character.normalize('NFD')[0]!
-  return /^[A-Za-z]$/.test(letter) ? letter : '?'
+  return PLAIN[character] ?? (/^[A-Za-z]$/.test(letter) ? letter : '?'.repeat(columnsOfCharacter(character)))
 }
 
 /** Two or four bytes of GB18030 or two of Shift_JIS; null where there are none. */

@@ -22,6 +22,8 @@ const ENCODINGS = 1 << 5
 const ACCELERATORS = 1 << 1
 const COMPRESSED = 0x100
 const MOST_GLYPHS = 100_000
+/** Of a glyph, each way. */
+const MOST_DOTS = 256
 
 /** Throws Error saying what is wrong with the file. */
 export function readFont(file: Buffer): Font {
@@ -56,6 +58,11 @@ function read(file: Buffer): Font {
   const bitmaps = readBitmaps(file, table(BITMAPS, 'bitmaps'), metrics.length)
   const codes = readCodes(file, table(ENCODINGS, 'encodings'))
   const { ascent, height } = lineOf(file, table(ACCELERATORS, 'line height'))
+  for (const index of new Set(codes.values())) {
+    const metric = metrics[index]
+    if (metric === undefined) throw new Error(`the font file has a code for glyph ${index}, which it has not`)
+    readThrough(metric, bitmaps(index))
+  }
   return {
     height,
     glyph: code => {
@@ -162,6 +169,15 @@ function lineOf(file: Buffer, table: Table): { ascent: number; height: number } 
   if (ascent + descent < 1 || ascent + descent > 128)
     throw new Error('the font file has lines that cannot be')
   return { ascent, height: ascent + descent }
+}
+
+/** Reads a glyph's last row: a font that ends too early is to be found when it is loaded, not when a receipt is drawn. */
+function readThrough({ left, right, width, ascent, descent }: Metric, bitmap: Bitmap): void {
+  if (width < 0 || width > MOST_DOTS || right - left > MOST_DOTS || ascent + descent > MOST_DOTS)
+    throw new Error('the font file has a glyph of a size that cannot be')
+  if (ascent + descent < 1) return
+  for (let column = 0; column < right - left; column += 8)
+    bitmap.bit(ascent + descent - 1, column, right - left)
 }
 
 /** A glyph in the cell of its line: as wide as it moves the pen. */

@@ -1,4 +1,5 @@
 /** Lines of text as dots, for printers without fit letters of their own. */
+import { plainOf } from './encode.ts'
 import type { Font, Glyph } from './font.ts'
 import type { PrinterModel } from './model.ts'
 import type { Dots, PaperElement } from './paper.ts'
@@ -49,15 +50,18 @@ export function lineDots(element: TextElement, model: PrinterModel, columns: num
   return { width: model.dots, height, bits }
 }
 
-/** The character's glyph, its letter without marks, or a question mark. */
+/** The character's glyph, its plain stand-in's, or a question mark. */
 function glyphOf(character: string, { latin, wide }: Fonts): Glyph | undefined {
   if (columnsOfCharacter(character) === 2) {
     const code = wide === null ? undefined : codesOf(wide.set).get(character)
-    return (code === undefined ? undefined : wide?.font.glyph(code)) ?? latin.glyph(0x3f)
+    return (
+      (code === undefined ? undefined : wide?.font.glyph(code)) ??
+      latin.glyph(plainOf(character).charCodeAt(0))
+    )
   }
   const code = character.codePointAt(0)!
   const known = code <= 0xff ? latin.glyph(code) : undefined
-  return known ?? latin.glyph(character.normalize('NFD').charCodeAt(0)) ?? latin.glyph(0x3f)
+  return known ?? latin.glyph(plainOf(character).charCodeAt(0)) ?? latin.glyph(0x3f)
 }
 
 const tables = new Map<string, ReadonlyMap<string, number>>()

@@ -143,6 +143,8 @@ export class Paper {
       'ESC d': done(args => this.#feed(args[0]! * this.#modes.spacing)),
       'ESC J': done(args => this.#feed(args[0])),
       'ESC t': args => this.#select(args[0]!),
+      // Of the countries it has the first alone, whose letters are those of ASCII.
+      'ESC R': args => (args[0] === 0 ? true : undefined),
       'FS .': done(() => {
         this.#modes.isWide = false
       }),

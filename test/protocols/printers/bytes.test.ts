@@ -16,8 +16,9 @@ import { toyFonts } from './toyFont.ts'
 const job = (model: string, ...elements: PaperElement[]) =>
   paperBytes({ columns: 32, elements }, modelNamed(model), null).toString('hex')
 
-const RESET = '1b40'
-/** ESC @, then FS . ; at the end four line feeds and a cut. */
+/** ESC @, then ESC R 0, for ESC @ goes back to the country that a switch says. */
+const RESET = '1b401b5200'
+/** Then FS . ; at the end four line feeds and a cut. */
 const HEAD = `${RESET}1c2e`
 const TAIL = '0a0a0a0a1d5601'
 

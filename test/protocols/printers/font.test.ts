@@ -94,17 +94,33 @@ describe('a font file', () => {
       expect(() => readFont(tiny().subarray(0, length))).toThrow(Error)
   })
 
-  test('with any bytes changed neither hangs nor fails but with an Error', () => {
+  test('with any bytes changed is refused in words, or can be drawn', () => {
     const random = seeded()
+    let refused = 0
     for (let i = 0; i < 3_000; i++) {
-      const file = Buffer.from(tiny())
+      const file = Buffer.from(tiny({ isBig: i % 2 === 0, isCompressed: i % 4 < 2 }))
       for (let k = 0; k < 3; k++) file[random.whole(0, file.length - 1)] = random.whole(0, 255)
+      let font: Font
       try {
-        const font = readFont(file)
-        drawn(font, 65)
+        font = readFont(file)
       } catch (error) {
-        expect(error).toBeInstanceOf(Error)
+        expect((error as Error).message).toMatch(/font/)
+        refused++
+        continue
       }
+      for (const code of [65, 66, 0xffff]) if (font.glyph(code) !== undefined) drawn(font, code)
+    }
+    expect(refused).toBeGreaterThan(500)
+    expect(refused).toBeLessThan(2_900)
+  })
+
+  test('whose dots are beyond its end is refused when it is loaded', () => {
+    for (let missing = 1; missing <= 3; missing++) {
+      // The codes stand last and the dots before them: an offset past the end stands for a file cut there.
+      const file = tiny()
+      const offset = file.indexOf(Buffer.from([0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0])) + 8
+      file.writeUInt32LE(file.length + missing, offset)
+      expect(() => readFont(file)).toThrow('ends too early')
     }
   })
 })
