@@ -6,6 +6,7 @@ import { besides } from '../../config/besides.ts'
 import type { FileChecks } from '../../config/fileChecks.ts'
 import { shown } from '../../config/problem.ts'
 import type { MeterProfile } from '../../protocols/meterDriver.ts'
+import { unprintable } from '../../protocols/printers/encode.ts'
 import { type Font, readFont } from '../../protocols/printers/font.ts'
 import type { PrinterModel } from '../../protocols/printers/model.ts'
 import { readPrinterModel } from '../../protocols/printers/modelFile.ts'
@@ -46,8 +47,27 @@ export function loadPrinter(
   const logo =
     checks.sound('printer', 'logo') === undefined ? null : checks.load('printer', 'logo', 'trusted', readLogo)
   if (model === undefined || layout === undefined || logo === undefined) return undefined
+  checkLetters(checks, layout, model)
   const fonts = model.text === 'raster' ? loadFonts(checks, model) : null
   return fonts === undefined ? undefined : { model, layout, fonts, logo }
+}
+
+/** Words that the printer has no letters for would come out as question marks. */
+function checkLetters(checks: FileChecks, layout: ReceiptLayout, model: PrinterModel): void {
+  const { name, title: _t, languages: _l, ...printed } = layout
+  const missing = unprintable(wordsIn(printed).join(''), model)
+  if (missing === '' || checks.sound('printer', 'port') === METER) return
+  const some = [...missing].slice(0, 8).join('')
+  checks.refuse('printer', 'layout', {
+    found: `"${name}", in which ${model.name} has no letters for ${some}`,
+    allowed: 'a layout in letters that the printer has',
+    hint: 'Choose a model with such letters, or generic-58-raster',
+  })
+}
+
+function wordsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(wordsIn) : []
 }
 
 function checkMeterPrints(checks: FileChecks, profile: MeterProfile | undefined): void {

@@ -66,6 +66,16 @@ export function runsOf(text: string, model: PrinterModel): Run[] {
   return runs.map(({ where, bytes }) => ({ where, bytes: Buffer.from(bytes) }))
 }
 
+/** The characters of a text, each once, that the model has neither itself nor by a stand-in: it prints question marks. */
+export function unprintable(text: string, model: PrinterModel): string {
+  const missing = [...new Set(text.normalize('NFC'))].filter(
+    character =>
+      character !== '?' &&
+      coded(character, model).some(({ where, bytes }) => where.kind === 'ascii' && bytes[0] === 0x3f),
+  )
+  return missing.join('')
+}
+
 function isSame(a: Where, b: Where): boolean {
   return a.kind === b.kind && (a.kind !== 'page' || b.kind !== 'page' || a.number === b.number)
 }

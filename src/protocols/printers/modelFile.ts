@@ -1,7 +1,7 @@
 /** From a file of `device-config/printers` to the model. */
 import * as v from 'valibot'
 import { CODE_PAGES } from '../codePages.ts'
-import { checked, HEAD, oneOf, section, whole } from '../profile/fields.ts'
+import { checked, HEAD, oneOf, ProfileError, section, whole } from '../profile/fields.ts'
 import type { PrinterModel } from './model.ts'
 
 const form = section({
@@ -24,5 +24,13 @@ const form = section({
 /** Throws ProfileError with all problems. */
 export function readPrinterModel(document: unknown): PrinterModel {
   const { code_pages, feed_lines, format: _, ...rest } = checked(form, document)
+  if (rest.language === 'star' && rest.wide === 'gb18030')
+    throw new ProfileError([
+      {
+        key: 'wide',
+        found: '"gb18030"',
+        hint: 'shift_jis or none: how Star Line Mode takes Chinese is not known here',
+      },
+    ])
   return { ...rest, codePages: code_pages, feedLines: feed_lines }
 }

@@ -85,6 +85,18 @@ describe('a printer', () => {
     expect(text).toMatch(/printer\.layout/)
   })
 
+  test.each([
+    ['china', 'generic-58', /has no letters for/],
+    ['japan', 'epson-tm-42', /Choose a model with such letters/],
+    ['china', 'generic-58-chinese', /^none$/],
+    ['china-bilingual', 'epson-tm-chinese', /^none$/],
+    ['japan', 'epson-tm-japanese', /^none$/],
+    ['germany', 'generic-58-chinese', /^none$/],
+    ['austria', 'star-line', /^none$/],
+  ])('with the layout %s on %s', (layout, model, expected) => {
+    expect(problems(`${TCP}layout = "${layout}"\nmodel = "${model}"\n`)).toMatch(expected)
+  })
+
   test('of the meter needs a meter that lets others print', () => {
     expect(problems('port = "meter"\n')).toMatch(/this meter lets nobody use its printer/)
     const mdt = RIGHT_CONFIG.replace('profile = "generic"', 'profile = "mdt"')

@@ -26,6 +26,7 @@ describe('a model file that is wrong', () => {
     [{ code_pages: [{ page: 'cp437', number: 256 }] }, 'code_pages.0.number'],
     [{ knife: true }, 'knife'],
     [{ format: 7 }, 'format'],
+    [{ language: 'star', wide: 'gb18030' }, 'wide'],
   ])('%o', (change, key) => {
     try {
       readPrinterModel({ ...documentOf('printers', 'generic-58'), ...change })
