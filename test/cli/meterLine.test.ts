@@ -35,7 +35,7 @@ describe('farebridge capture and replay', () => {
     const file = join(folder, 'ride.capture')
     const port = await meter.listen()
     const capturing = run('capture', '--port', port, '--profile', 'jtt905', '--out', file, '--for', '2')
-    await new Promise(resolve => setTimeout(resolve, 300))
+    while (!meter.isPlugged) await new Promise(resolve => setTimeout(resolve, 10))
     await meter.hire(new Date(Date.now() - 600_000))
     await meter.stop({ total: 2350, supplements: 200, metres: 8400, seconds: 600, waitSeconds: 60 })
     await meter.forHire()

@@ -105,7 +105,8 @@ describe.skipIf(!has('socat'))('a serial line', () => {
   })
 
   test('carries every byte there is', async () => {
-    const connection = await openSerial({ path: pty.a, baud: FAST, flow: 'none' }, QUICK)
+    const patience = { ...QUICK, jobMs: () => 10_000 }
+    const connection = await openSerial({ path: pty.a, baud: FAST, flow: 'none' }, patience)
     const bytes = Buffer.from(Array.from({ length: 2_000 }, (_, i) => i % 256)).filter(
       byte => byte !== 0x10 && byte !== 0x1d,
     )
