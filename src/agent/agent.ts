@@ -22,7 +22,7 @@ import { PATIENCE } from './printer/connection.ts'
 import { printerOpener } from './printer/opener.ts'
 import { PrinterQueue } from './printer/queue.ts'
 import { agentMetrics, apiState, currentPayLink, healthOf, statusOf, tripRow } from './report.ts'
-import { refusal } from './screens/refusals.ts'
+import { type DriverLanguage, refusal } from './screens/refusals.ts'
 import { Screens } from './screens/screens.ts'
 import { type Answer, refuse } from './screens/state.ts'
 import { carFacts, issuerOf } from './vehicleFacts.ts'
@@ -204,12 +204,13 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     port: config.screens.port,
     token: randomBytes(24).toString('base64url'),
     languages: config.screens.languages,
+    driverLanguage: config.screens.driverLanguage,
     vehicle: { id: vehicle.id, ...(vehicle.plate === undefined ? {} : { plate: vehicle.plate }) },
     view: () => cashier.view(),
     payLink: () => currentPayLink(parts),
     state: () => apiState(parts),
     trips: query => ledger.trips(query).map(tripRow),
-    act: tap => answer(cashier, tap),
+    act: tap => answer(cashier, tap, config.screens.driverLanguage),
     health: () => healthOf(parts),
     metrics: () => agentMetrics(parts),
     meterCapture: () => line.ring.text(),
@@ -265,10 +266,10 @@ function misunderstood(cashier: Cashier, jti: string, reason: string, log: Log):
   }
 }
 
-function answer(cashier: Cashier, tap: Tap): Answer {
+function answer(cashier: Cashier, tap: Tap, language: DriverLanguage): Answer {
   try {
     const result = cashier.tap(tap)
-    return result.ok ? result : refusal(result.reason, result.triesLeft)
+    return result.ok ? result : refusal(result.reason, result.triesLeft, language)
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error
     return refuse(507, 'not-stored', `Nothing was booked: ${error.message}`)

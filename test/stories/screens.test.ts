@@ -88,6 +88,23 @@ describe.skipIf(!has('chromium'))('the screens in Chromium', () => {
     })
   })
 
+  test.each(SIZES)('every face of the driver’s page fits in Chinese into $width × $height', async size => {
+    await screens.stop()
+    screens = await started(agent, { driverLanguage: 'zh-CN' })
+    const page = await open('driver', size)
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
+    for (const face of FACES) {
+      await show(viewFor(CASES[face]), page)
+      expect(await misfits(page), face).toEqual([])
+      expect(await page.textContent('#word'), face).toMatch(/\p{Script=Han}/u)
+    }
+    await show(viewFor(CASES.open), page)
+    await page.click('[data-action="confirm"]')
+    expect(await page.textContent('#keypad-title')).toBe('确认码')
+    expect(faults).toEqual([])
+    await page.close()
+  })
+
   test.skipIf(!has('zbarimg'))('the code on the passenger’s page is the link, at every size', async () => {
     for (const size of [...SIZES, { width: 480, height: 320 }]) {
       agent.show(viewFor(CASES.open))

@@ -129,6 +129,7 @@ export const vehicleFile = v.object({
       ),
       port: v.optional(whole(0, 65_535), 8737),
       languages: v.optional(languages, ['en']),
+      driver_language: v.optional(words(['en', 'zh-CN']), 'en'),
     }),
     {},
   ),

@@ -86,7 +86,13 @@ export interface VehicleConfig {
   /** Null when there is no printer. */
   readonly printer: PrinterConfig | null
   /** Port 0 is any free one. */
-  readonly screens: { readonly host: string; readonly port: number; readonly languages: readonly string[] }
+  readonly screens: {
+    readonly host: string
+    readonly port: number
+    /** Of the passenger's screen, the first two in turns. */
+    readonly languages: readonly string[]
+    readonly driverLanguage: 'en' | 'zh-CN'
+  }
   /** Nothing wrong, but worth a technician's look. */
   readonly notes: readonly string[]
 }
@@ -142,7 +148,12 @@ export function loadVehicleConfig(path: string): VehicleConfig {
     },
     ledger: { path: besides(path, ledger.path), keepTrips: ledger.keep_trips },
     printer: printerOf(path, values.printer, files.loaded.printer),
-    screens,
+    screens: {
+      host: screens.host,
+      port: screens.port,
+      languages: screens.languages,
+      driverLanguage: screens.driver_language,
+    },
     notes: notesOn(values),
   }
 }

@@ -17,6 +17,7 @@ export interface ScreensOptions {
   readonly vehicle: Vehicle
   /** Of the passenger's screen, the first two in turns. */
   readonly languages: readonly string[]
+  readonly driverLanguage: 'en' | 'zh-CN'
   view(): View
   /** The link of `view().code`, or null when there is none to show. */
   payLink(): string | null

@@ -111,7 +111,12 @@ function page({ desk, response }: Call, which: 'passenger' | 'driver'): void {
     response,
     200,
     file.type,
-    fillPage(file, { build: desk.builds[which], languages: desk.options.languages.join(' '), ...token }),
+    fillPage(file, {
+      build: desk.builds[which],
+      languages: desk.options.languages.join(' '),
+      driverLanguage: desk.options.driverLanguage,
+      ...token,
+    }),
   )
 }
 

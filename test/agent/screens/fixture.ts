@@ -95,6 +95,7 @@ export class FakeAgent {
       token: TOKEN,
       vehicle: VEHICLE,
       languages: ['en'],
+      driverLanguage: 'en',
       view: () => this.view,
       payLink: () => this.link,
       state: () => this.whole(),

@@ -2,11 +2,14 @@
 import { expect, test } from 'vitest'
 import { LANGUAGES } from '../../../src/agent/config/schema.ts'
 import { fillPage, readPageFiles } from '../../../src/agent/screens/pageFiles.ts'
+import { REASONS, refusal } from '../../../src/agent/screens/refusals.ts'
 import { CASES } from './fixture.ts'
 
 const { files, digest } = readPageFiles()
 const folder = new URL('../../../src/agent/screens/pages/', import.meta.url)
-const { DRIVER, fill } = await import(new URL('words.js', folder).href)
+const { DRIVER } = await import(new URL('words.js', folder).href)
+const { fill } = await import(new URL('fill.js', folder).href)
+const { default: CHINESE } = await import(new URL('driver-zh-CN.js', folder).href)
 const LANGUAGE_TEXTS = await Promise.all(
   LANGUAGES.map(async lang => (await import(new URL(`passenger-${lang}.js`, folder).href)).default),
 )
@@ -22,6 +25,33 @@ test('every face has a word for both, and a shape that no other face has', () =>
   }
   const drawn = [...FACES, 'lost'].map(face => JSON.stringify(SHAPES[face]))
   expect(new Set(drawn).size).toBe(drawn.length)
+})
+
+/** Every text by its path, such as `button2.reprint-printed`. */
+function textsOf(words: object, path = ''): [string, string][] {
+  return Object.entries(words).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[`${path}${key}`, value] as [string, string]]
+      : textsOf(value, `${path}${key}.`),
+  )
+}
+
+test('the driver’s words in Chinese are whole: every key of the English ones, with the same places', () => {
+  const [english, chinese] = [new Map(textsOf(DRIVER)), new Map(textsOf(CHINESE))]
+  expect([...chinese.keys()]).toEqual([...english.keys()])
+  const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted()
+  for (const [key, text] of chinese) {
+    expect(places(text), key).toEqual(places(english.get(key)!))
+    if (key !== 'lang' && key !== 'strip.more') expect(text, key).toMatch(/\p{Script=Han}/u)
+  }
+  const paid = Object.keys(CHINESE.word).filter(face => CHINESE.word[face].startsWith(CHINESE.word.paid))
+  expect(paid.toSorted()).toEqual(['over', 'paid'])
+})
+
+test('every refusal is told in both of the driver’s languages', () => {
+  expect(REASONS['zh-CN'].toSorted()).toEqual(REASONS.en.toSorted())
+  expect(refusal('wrong-code', 3, 'zh-CN').text).toMatch(/六位数字。剩余次数：3。$/)
+  expect(refusal('wrong-code', 3).text).toMatch(/Tries left: 3\.$/)
 })
 
 test.each(LANGUAGE_TEXTS)(
@@ -81,4 +111,28 @@ test('places are filled with escaped text, unknown ones with nothing', () => {
   )
   expect(fill('{a} of {b}', { a: 1 })).toBe('1 of ')
   expect(digest).toMatch(/^[0-9a-f]{16}$/)
+})
+
+/** Everything that a page brings along, by what its files name. */
+function broughtBy(name: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(name)) return seen
+  seen.add(name)
+  const { body } = files.get(name)!
+  const named = [...body.matchAll(/(?:from '\.\/|\/pages\/)([\w.-]+\.(?:js|css))/g)].map(([, file]) => file!)
+  for (const file of named) broughtBy(file, seen)
+  return seen
+}
+
+test.each(['passenger.html', 'driver.html'])(
+  '%s weighs less than 60 kB with all that it brings along',
+  page => {
+    const all = [...broughtBy(page)]
+    expect(all.length).toBeGreaterThan(6)
+    const bytes = all.reduce((sum, name) => sum + Buffer.byteLength(files.get(name)!.body), 0)
+    expect(bytes).toBeLessThan(60_000)
+  },
+)
+
+test('the passenger’s page brings none of the driver’s words', () => {
+  expect([...broughtBy('passenger.html')].filter(name => name.startsWith('driver'))).toEqual([])
 })

@@ -3,7 +3,8 @@
  * present face stands in any case, which needs no clock at all.
  */
 import { byId } from './dom.js'
-import { fill, DRIVER as WORDS } from './words.js'
+import { fill } from './fill.js'
+import { DRIVER as WORDS } from './words.js'
 
 const two = n => String(n).padStart(2, '0')
 

@@ -1,12 +1,14 @@
 /** The driver's screen. It draws what it is told and infers nothing: PAID stands there only when the agent said so. */
 import { startClock } from './clock.js'
 import { drawShape, say, sayFigure, sayWord } from './dom.js'
+import { fill, money } from './fill.js'
 import { live } from './live.js'
 import { drawPattern } from './pattern.js'
 import { drawStrips } from './strips.js'
 import { drawButtons } from './taps.js'
-import { fill, money, DRIVER as WORDS } from './words.js'
+import { DRIVER as WORDS } from './words.js'
 
+document.documentElement.lang = WORDS.lang
 const clock = startClock()
 
 function draw(screen) {

@@ -1,8 +1,8 @@
 /** The passenger's screen. It draws what it is told and infers nothing. */
 import { byId, drawShape, say, sayFigure, sayWord, svg } from './dom.js'
+import { fill, money } from './fill.js'
 import { startLanguages, texts } from './languages.js'
 import { live } from './live.js'
-import { fill, money } from './words.js'
 
 /** Where the passenger's picture is another than the driver's. */
 const SHAPE = { ready: 'phone', unpaid: 'speak', lost: 'speak' }

@@ -1,6 +1,7 @@
 /** The strips of trouble: the worst first, and how many more there are. */
 import { byId } from './dom.js'
-import { fill, DRIVER as WORDS } from './words.js'
+import { fill } from './fill.js'
+import { DRIVER as WORDS } from './words.js'
 
 const ROOM = 3
 /** Characters that fit between the plate and the clock; more get a row of their own. */

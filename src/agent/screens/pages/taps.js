@@ -3,9 +3,10 @@
  * that settle a ride want a second tap within three seconds, and not so soon that it could be a bounce.
  */
 import { byId } from './dom.js'
+import { fill, money } from './fill.js'
 import { closeKeypad, openKeypad } from './keypad.js'
 import { meta } from './live.js'
-import { fill, money, DRIVER as WORDS } from './words.js'
+import { DRIVER as WORDS } from './words.js'
 
 const ARMED_MS = 3000
 const BOUNCE_MS = 250
