@@ -21,7 +21,7 @@ import { Rarely } from './pace/rarely.ts'
 import { PATIENCE } from './printer/connection.ts'
 import { printerOpener } from './printer/opener.ts'
 import { PrinterQueue } from './printer/queue.ts'
-import { agentMetrics, apiState, currentPayLink, healthOf, statusOf, tripRow } from './report.ts'
+import { agentMetrics, apiState, currentPayLink, healthOf, shiftState, statusOf, tripRow } from './report.ts'
 import { type DriverLanguage, refusal } from './screens/refusals.ts'
 import { Screens } from './screens/screens.ts'
 import { type Answer, refuse } from './screens/state.ts'
@@ -210,6 +210,7 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     payLink: () => currentPayLink(parts),
     state: () => apiState(parts),
     trips: query => ledger.trips(query).map(tripRow),
+    shift: () => shiftState(parts),
     act: tap => answer(cashier, tap, config.screens.driverLanguage),
     health: () => healthOf(parts),
     metrics: () => agentMetrics(parts),

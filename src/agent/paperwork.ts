@@ -32,21 +32,23 @@ export function paperOf({ kind }: Print, trip: Trip, issuer: Issuer, issued: Sta
  * The shift that the meter told of last; where no meter tells of shifts, the rides that began within the last 24 hours by
  * the board's clock.
  */
-export function shiftPaper(ledger: Ledger, issuer: Issuer, issued: Stamp): PrintEntry {
+export function shiftNow(
+  ledger: Ledger,
+  now: Stamp,
+): Pick<ShiftDocument, 'shift' | 'totals'> & { readonly trips: readonly Trip[] } {
   const shift = ledger.openShift() ?? ledger.shifts(1)[0]?.shift ?? null
   const rows = ledger
     .trips({ limit: RIDES })
     .filter(({ trip, order, begun }) =>
-      shift === null ? order > 0 && begun.at >= issued.at - DAY_S : trip.shift === shift.id,
+      shift === null ? order > 0 && begun.at >= now.at - DAY_S : trip.shift === shift.id,
     )
   const first = rows.at(-1)?.order
   const strays = first === undefined ? [] : ledger.unallocated(RIDES).filter(one => one.afterTrip >= first)
   const trips = rows.map(({ trip }) => trip)
-  const document: ShiftDocument = {
-    issuer,
-    shift,
-    totals: shiftTotals(trips, ledger.currency, strays),
-    issued,
-  }
-  return { kind: 'shift', trip: null, document }
+  return { shift, totals: shiftTotals(trips, ledger.currency, strays), trips }
+}
+
+export function shiftPaper(ledger: Ledger, issuer: Issuer, issued: Stamp): PrintEntry {
+  const { shift, totals } = shiftNow(ledger, issued)
+  return { kind: 'shift', trip: null, document: { issuer, shift, totals, issued } satisfies ShiftDocument }
 }

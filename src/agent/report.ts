@@ -13,8 +13,10 @@ import { metricsText } from './health/metrics.ts'
 import type { Ledger, TripRow } from './ledger/ledger.ts'
 import type { Link } from './link/link.ts'
 import type { Meter } from './meter/meter.ts'
+import { shiftNow } from './paperwork.ts'
 import type { PrinterQueue } from './printer/queue.ts'
-import type { Health, ReceiptState, ScreensState } from './screens/state.ts'
+import { type ShiftSheet, shiftSheet } from './screens/shiftSheet.ts'
+import type { Health, LatePayment, ReceiptState, ScreensState } from './screens/state.ts'
 
 export interface Parts {
   readonly config: VehicleConfig
@@ -77,8 +79,19 @@ function screensState(parts: Parts): ScreensState {
       .alarms(SHOWN_ALARMS)
       .filter(alarm => alarm.order > parts.alarmsSince)
       .map(({ kind, trip, detail: text }) => ({ kind, trip: trip ?? null, detail: text })),
+    late: latePayment(parts),
     ledger: { trouble: cashier.trouble },
   }
+}
+
+function latePayment({ ledger, alarmsSince }: Parts): LatePayment | null {
+  const alarm = ledger
+    .alarms(SHOWN_ALARMS)
+    .find(({ kind, order }) => kind === 'payment-late' && order > alarmsSince)
+  const trip = alarm?.trip === undefined ? undefined : ledger.trip(alarm.trip)
+  if (alarm === undefined || trip === undefined) return null
+  const { tripNo, received, currency } = tripView(trip)
+  return { order: alarm.order, tripNo, received, currency }
 }
 
 /** Of the current ride's newest receipt, original or copy. */
@@ -87,6 +100,11 @@ function receiptState({ ledger }: Parts): ReceiptState | null {
   if (current === null) return null
   const receipts = ledger.printJobs({ trip: current, limit: 20 }).filter(job => job.receiptNo !== null)
   return receipts[0]?.state ?? null
+}
+
+export function shiftState({ config, ledger, clock }: Parts): ShiftSheet {
+  const { shift, totals, trips } = shiftNow(ledger, clock.stamp())
+  return shiftSheet({ shift, totals, rides: trips.map(tripView) }, config.printer !== null)
 }
 
 export function tripRow({ order, trip, begun, changed }: TripRow): object {

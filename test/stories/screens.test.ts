@@ -2,6 +2,7 @@
  * The two screens in a real browser: every face fits, the code can be scanned, taps reach the agent, and a page that
  * has lost the agent says so. Pictures go to $FAREBRIDGE_SHOTS when it is set.
  */
+
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -10,7 +11,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { refusal } from '../../src/agent/screens/refusals.ts'
 import type { Screens } from '../../src/agent/screens/screens.ts'
 import { MAX_CODE_TRIES } from '../../src/domain/decisions/index.ts'
+import { shiftTotals } from '../../src/domain/shift.ts'
 import type { Face, View } from '../../src/domain/view.ts'
+import { tripView } from '../../src/domain/view.ts'
 import { asking, CASES, FakeAgent, ride, started, viewFor } from '../agent/screens/fixture.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { misfits, smallButtons } from '../support/pageLooks.ts'
@@ -261,6 +264,48 @@ describe.skipIf(!has('chromium'))('the screens in Chromium', () => {
     const confirm = page.locator('[data-action=confirm]')
     expect(await confirm.isDisabled()).toBe(true)
     expect(await confirm.textContent()).toContain('no tries left')
+    await page.close()
+  })
+
+  test('the list of the shift lies over the screen, and goes by itself when the ride in hand changes', async () => {
+    const ride = (face: Face) => tripView(CASES[face].trip!)
+    const faces: Face[] = ['paid', 'cash', 'short', 'refunded', 'unpaid', 'free', 'over']
+    agent.shift = {
+      shift: null,
+      totals: shiftTotals(
+        faces.map(face => CASES[face].trip!),
+        'CNY',
+      ),
+      rides: faces.map(ride),
+    }
+    const page = await open('driver')
+    await page.click('#rides-open')
+    await page.waitForSelector('#rides-list li[data-word="over"]')
+    expect(await page.locator('#rides-list li').count()).toBe(7)
+    expect(await page.textContent('#rides-totals')).toMatch(/Meter 141\.00 CNY.*Cash 23\.50 CNY/)
+    expect(await smallButtons(page)).toEqual([])
+    await page.locator('#rides-list li[data-word="cash"] button').click()
+    await expect.poll(() => agent.asked).toEqual([{ action: 'reprint', trip: CASES.cash.trip!.id }])
+    await page.click('#rides-open')
+    await page.waitForSelector('#rides[open]')
+    await show(viewFor(CASES.paid), page)
+    expect(await page.locator('#rides[open]').count()).toBe(0)
+    await page.close()
+  })
+
+  test('a late payment of an earlier ride is a banner; face, figure and buttons stay as they are', async () => {
+    const page = await open('driver')
+    await show(viewFor(CASES.open), page)
+    const before = [await page.textContent('#word'), await page.textContent('#buttons')]
+    agent.state = { late: { order: 4, tripNo: '16', received: 1200, currency: 'CNY' } }
+    screens.changed()
+    await page.waitForSelector('#late:not([hidden])')
+    expect(await page.textContent('#late')).toMatch(/ride 16: 12\.00 CNY/)
+    expect([await page.textContent('#word'), await page.textContent('#buttons')]).toEqual(before)
+    await page.click('#late')
+    screens.changed()
+    await page.waitForTimeout(100)
+    expect(await page.locator('#late').isHidden()).toBe(true)
     await page.close()
   })
 

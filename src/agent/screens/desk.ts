@@ -5,6 +5,7 @@ import type { Log } from '../health/log.ts'
 import type { EventHub } from './eventHub.ts'
 import type { PageFiles } from './pageFiles.ts'
 import type { PayCode, PayCodes } from './payCode.ts'
+import type { ShiftSheet } from './shiftSheet.ts'
 import type { Answer, DriverRequest, Health, ScreensState, TripsQuery, Vehicle } from './state.ts'
 
 export interface ScreensOptions {
@@ -24,6 +25,8 @@ export interface ScreensOptions {
   state(): ScreensState
   /** Newest first. */
   trips(query: TripsQuery): readonly object[]
+  /** The driver's shift as it stands now. */
+  shift(): ShiftSheet
   act(request: DriverRequest): Promise<Answer> | Answer
   health(): Health
   /** Prometheus text. */

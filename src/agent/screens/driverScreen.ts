@@ -1,7 +1,7 @@
 /** What the driver's page is told: face, figures, the buttons that make sense now, and the strips of trouble. */
 import { MAX_CODE_TRIES } from '../../domain/decisions/index.ts'
 import type { Face, View } from '../../domain/view.ts'
-import { excess, type Figure, figureIfAny, mainFigure } from './figures.ts'
+import { excess, type Figure, figure, figureIfAny, mainFigure } from './figures.ts'
 import { type Pattern, patternOf } from './pattern.ts'
 import type { DriverRequest, ScreensState, Vehicle } from './state.ts'
 
@@ -33,6 +33,8 @@ export interface DriverScreen {
     Record<'total' | 'cash' | 'received' | 'refunded' | 'byCode' | 'excess', Figure | null>
   >
   readonly pageOpened: boolean
+  /** An earlier ride that was paid late: a banner, whatever the ride in hand is. */
+  readonly late: { readonly order: number; readonly tripNo: string; readonly figure: Figure } | null
   /** The band of PAID, another for each payment; null on every other face. */
   readonly pattern: Pattern | null
   readonly codeUp: boolean
@@ -53,6 +55,7 @@ export function driverScreen(state: ScreensState): DriverScreen {
     figure: mainFigure(view),
     parts: partsOf(view),
     pageOpened: view.pageOpened,
+    late: lateOf(state.late),
     pattern: isPaid(view) ? patternOf(state.vehicle.id, view.trip!) : null,
     codeUp: view.code !== null,
     buttons: buttonsOf(state),
@@ -63,6 +66,11 @@ export function driverScreen(state: ScreensState): DriverScreen {
       offsetMin: offsetMinutes(state.clock.utcOffset),
     },
   }
+}
+
+function lateOf(late: ScreensState['late']): DriverScreen['late'] {
+  if (late === null || late === undefined) return null
+  return { order: late.order, tripNo: late.tripNo, figure: figure(late.received, late.currency) }
 }
 
 function isPaid({ face, trip }: View): boolean {
@@ -125,7 +133,8 @@ function stripsOf(state: ScreensState): Strip[] {
   if (ledger.trouble !== null) strips.push({ kind: 'ledger', level: 'stop', detail: ledger.trouble })
   if (meter.state !== 'open') strips.push({ kind: 'meter-lost', level: 'stop', detail: meter.detail })
   else if (meter.silent) strips.push({ kind: 'meter-silent', level: 'stop', detail: meter.detail })
-  strips.push(...alarmStrips(state.alarms))
+  // A late payment is good news, and has a banner of its own.
+  strips.push(...alarmStrips(state.alarms.filter(({ kind }) => kind !== 'payment-late')))
   if (printer.lastError !== null) strips.push({ kind: 'printer', level: 'warn', detail: printer.lastError })
   else if (printer.state === 'waiting') strips.push({ kind: 'printer', level: 'warn' })
   if ((printer.unknown ?? 0) > 0)

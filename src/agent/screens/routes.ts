@@ -37,6 +37,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
     method: 'GET',
     answer: ({ desk, response }) => sendJson(response, 200, desk.options.state()),
   },
+  '/api/shift': {
+    method: 'GET',
+    answer: ({ desk, response }) => sendJson(response, 200, desk.options.shift()),
+  },
   '/api/trips': { method: 'GET', answer: trips },
   '/api/meter-capture': {
     method: 'GET',

@@ -31,8 +31,19 @@ export interface ScreensState {
   }
   /** Alarms that the driver should see now, newest first. */
   readonly alarms: readonly ScreenAlarm[]
+  /** The newest payment of an earlier ride since this start, or null. */
+  readonly late?: LatePayment | null
   /** Why the last commit failed, in words for the driver; null while the ledger takes commits. */
   readonly ledger: { readonly trouble: string | null }
+}
+
+export interface LatePayment {
+  /** Grows with each. */
+  readonly order: number
+  readonly tripNo: string
+  /** What of that ride has come in, minor units. */
+  readonly received: number
+  readonly currency: string
 }
 
 export type ReceiptState = 'queued' | 'printing' | 'printed' | 'failed' | 'unknown' | 'expired'

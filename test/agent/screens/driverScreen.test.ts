@@ -137,12 +137,12 @@ describe('the strips', () => {
     const strips = kinds({
       ledger: { trouble: 'the disk is full' },
       meter: { state: 'backoff', silent: true, detail: 'no such device' },
-      alarms: [{ kind: 'payment-late', detail: 'x' }],
+      alarms: [{ kind: 'payment-over', detail: 'x' }],
       printer: { state: 'waiting', lastError: 'out of paper', unknown: 2 },
       link: { online: false, unsent: 3 },
       clock: { source: 'unverified', at: 0 },
     })
-    const expected = 'ledger meter-lost alarm-payment-late printer print-unknown offline unsent clock'
+    const expected = 'ledger meter-lost alarm-payment-over printer print-unknown offline unsent clock'
     expect(strips).toEqual(expected.split(' '))
   })
 

@@ -3,8 +3,10 @@
 import type { Log } from '../../../src/agent/health/log.ts'
 import type { ScreensOptions } from '../../../src/agent/screens/desk.ts'
 import { Screens } from '../../../src/agent/screens/screens.ts'
+import { type ShiftFacts, shiftSheet } from '../../../src/agent/screens/shiftSheet.ts'
 import type { Answer, DriverRequest, ScreensState, TripsQuery } from '../../../src/agent/screens/state.ts'
 import { linkMac, payLink } from '../../../src/contract/payLink.ts'
+import { shiftTotals } from '../../../src/domain/shift.ts'
 import { newTrip, type Position, type Trip } from '../../../src/domain/trip.ts'
 import { type Face, type Now, type View, viewOf } from '../../../src/domain/view.ts'
 
@@ -79,6 +81,7 @@ export class FakeAgent {
   state: Partial<ScreensState> = {}
   answer: (request: DriverRequest) => Answer | Promise<Answer> = () => ({ ok: true, effect: 'applied' })
   healthy = true
+  shift: ShiftFacts = { shift: null, totals: shiftTotals([], 'CNY'), rides: [] }
   readonly asked: DriverRequest[] = []
   readonly queries: TripsQuery[] = []
   readonly errors: string[] = []
@@ -103,6 +106,7 @@ export class FakeAgent {
         this.queries.push(query)
         return [{ order: 7 }]
       },
+      shift: () => shiftSheet(this.shift, true),
       act: request => {
         this.asked.push(request)
         return this.answer(request)

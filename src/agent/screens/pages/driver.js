@@ -2,10 +2,12 @@
 import { startClock } from './clock.js'
 import { drawShape, say, sayFigure, sayWord } from './dom.js'
 import { fill, money } from './fill.js'
+import { drawLate } from './late.js'
 import { live } from './live.js'
 import { drawPattern } from './pattern.js'
+import { ridesSee, startRides } from './rides.js'
 import { drawStrips } from './strips.js'
-import { drawButtons } from './taps.js'
+import { drawButtons, reprintOf } from './taps.js'
 import { DRIVER as WORDS } from './words.js'
 
 document.documentElement.lang = WORDS.lang
@@ -21,7 +23,9 @@ function draw(screen) {
   say('line', lineText(screen))
   drawPattern(screen.pattern)
   drawStrips(screen.strips)
+  drawLate(screen.late)
   drawButtons(screen)
+  ridesSee(face, screen.trip)
   clock.set(screen.clock, `${face} ${screen.trip}`)
 }
 
@@ -57,8 +61,11 @@ function lost() {
   drawShape('lost')
   say('line', WORDS.line.lost)
   drawStrips([])
+  drawLate(null)
   drawButtons(null)
+  ridesSee('lost', null)
   clock.clear()
 }
 
+startRides(reprintOf)
 live('/events/driver', { onScreen: draw, onLost: lost })

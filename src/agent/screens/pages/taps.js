@@ -81,6 +81,11 @@ function disarm() {
   armed = null
 }
 
+/** A copy of the receipt of any ride of the list. */
+export function reprintOf(trip) {
+  if (!busy) void post({ action: 'reprint', trip })
+}
+
 /** Answers `{ok, text}`; the text is for the driver. */
 async function post({ action, trip }, code) {
   setBusy(true)
