@@ -22,6 +22,8 @@ import { PATIENCE } from './printer/connection.ts'
 import { printerOpener } from './printer/opener.ts'
 import { PrinterQueue } from './printer/queue.ts'
 import { agentMetrics, apiState, currentPayLink, healthOf, shiftState, statusOf, tripRow } from './report.ts'
+import { offsetMinutes } from './screens/driverScreen.ts'
+import { Light } from './screens/light.ts'
 import { type DriverLanguage, refusal } from './screens/refusals.ts'
 import { Screens } from './screens/screens.ts'
 import { type Answer, refuse } from './screens/state.ts'
@@ -61,6 +63,7 @@ export async function startAgent(config: VehicleConfig, log: Log): Promise<Runni
   rooms.meter.start()
   rooms.link.start()
   rooms.printer.start()
+  rooms.light.start()
   const timers = [
     setInterval(rooms.changed, REFRESH_EVERY_MS),
     setInterval(() => prune(ledger, config, log), PRUNE_EVERY_MS),
@@ -79,6 +82,7 @@ export async function startAgent(config: VehicleConfig, log: Log): Promise<Runni
         rooms.screens.stop(),
       ])
       rooms.cashier.stop()
+      rooms.light.stop()
       clockSync.stop()
       ledger.close()
     },
@@ -199,6 +203,12 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
   // A ledger that was set aside at this start is this start's news.
   const alarmsSince = ledger.movedAside === null ? (ledger.alarms(1)[0]?.order ?? 0) : 0
   const parts = { config, ledger, cashier, meter, link, printer, clock, bootId, alarmsSince, unsureBefore }
+  const light = new Light({
+    config: config.screens.light,
+    clock,
+    offsetMin: vehicle.utcOffset === undefined ? null : offsetMinutes(vehicle.utcOffset),
+    onChange: () => screens.changed(),
+  })
   const screens = new Screens({
     host: config.screens.host,
     port: config.screens.port,
@@ -206,6 +216,7 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     languages: config.screens.languages,
     driverLanguage: config.screens.driverLanguage,
     vehicle: { id: vehicle.id, ...(vehicle.plate === undefined ? {} : { plate: vehicle.plate }) },
+    theme: () => light.theme,
     view: () => cashier.view(),
     payLink: () => currentPayLink(parts),
     state: () => apiState(parts),
@@ -230,7 +241,7 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     refresh()
   }
   changed()
-  return { cashier, meter, through: line.through, link, printer, screens, changed }
+  return { cashier, meter, through: line.through, link, printer, screens, light, changed }
 }
 
 /** Returns after the commit, which is what the meter's acknowledgement waits for. */

@@ -309,6 +309,42 @@ describe.skipIf(!has('chromium'))('the screens in Chromium', () => {
     await page.close()
   })
 
+  test('paid, problem and attention sound different, a loaded page is silent, and mute hides nothing', async () => {
+    const page = await browser.newPage({ viewport: KIOSK })
+    await page.addInitScript(`
+      globalThis.played = []
+      const gain = { gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: other => other }
+      globalThis.AudioContext = class {
+        currentTime = 0
+        createGain() { return gain }
+        createOscillator() {
+          const frequency = {}
+          return { frequency, connect: other => other, start() { played.push(frequency.value) }, stop() {} }
+        }
+        resume() {}
+      }`)
+    await page.goto(`${screens.url}/driver`)
+    await faceIs(page, 'ready')
+    const heard = async () => (await page.evaluate('played.splice(0).join(" ")')) as string
+    expect(await heard()).toBe('')
+    const sounds = new Map<Face, string>()
+    for (const face of ['open', 'paid', 'unknown'] as const) {
+      await show(viewFor(CASES[face]), page)
+      sounds.set(face, await heard())
+    }
+    expect([...sounds.values()]).toEqual(['880 880', '659 784 1047', '311 233'])
+    screens.changed()
+    await page.waitForTimeout(100)
+    expect(await heard(), 'the same state again').toBe('')
+    await page.click('#mute')
+    await show(viewFor(CASES.paid), page)
+    expect([await heard(), await page.textContent('#word')]).toEqual(['', 'PAID'])
+    await page.reload()
+    await faceIs(page, 'paid')
+    expect(await page.getAttribute('#mute', 'aria-pressed')).toBe('true')
+    await page.close()
+  })
+
   test('without the agent both pages say so, and come back by themselves', async () => {
     const { port } = new URL(screens.url)
     agent.show(viewFor(CASES.paid))

@@ -41,6 +41,12 @@ function device(example: string, port: number) {
   return text(isDevice, deviceHint(example, port))
 }
 
+const TIME_HINT = 'hours and minutes of the day, such as 19:00'
+
+function isTimeOfDay(value: string): boolean {
+  return /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(value)
+}
+
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(host)
 }
@@ -130,6 +136,12 @@ export const vehicleFile = v.object({
       port: v.optional(whole(0, 65_535), 8737),
       languages: v.optional(languages, ['en']),
       driver_language: v.optional(words(['en', 'zh-CN']), 'en'),
+      theme: v.optional(words(['auto', 'day', 'night']), 'auto'),
+      night_from: v.optional(text(isTimeOfDay, TIME_HINT), '19:00'),
+      night_to: v.optional(text(isTimeOfDay, TIME_HINT), '07:00'),
+      light_file: v.optional(path("a light sensor's file with one number")),
+      dark_below: v.optional(whole(0, 1_000_000), 20),
+      bright_above: v.optional(whole(0, 1_000_000), 60),
     }),
     {},
   ),

@@ -35,6 +35,18 @@ export interface PrinterConfig {
   readonly logo: Grey | null
 }
 
+export interface LightConfig {
+  readonly theme: 'auto' | 'day' | 'night'
+  /** Minutes after midnight by the vehicle's local time; from 19:00 to 07:00 goes over midnight. */
+  readonly nightFrom: number
+  readonly nightTo: number
+  /** A file with one number, such as an IIO sensor's `in_illuminance_raw`; null without a sensor. */
+  readonly lightFile: string | null
+  /** In the sensor's own unit. Between the two the theme stays, so that a street lamp does not make it flicker. */
+  readonly darkBelow: number
+  readonly brightAbove: number
+}
+
 export interface VehicleConfig {
   /** The file that all this came from, absolute. */
   readonly file: string
@@ -92,6 +104,7 @@ export interface VehicleConfig {
     /** Of the passenger's screen, the first two in turns. */
     readonly languages: readonly string[]
     readonly driverLanguage: 'en' | 'zh-CN'
+    readonly light: LightConfig
   }
   /** Nothing wrong, but worth a technician's look. */
   readonly notes: readonly string[]
@@ -153,8 +166,21 @@ export function loadVehicleConfig(path: string): VehicleConfig {
       port: screens.port,
       languages: screens.languages,
       driverLanguage: screens.driver_language,
+      light: lightOf(path, screens),
     },
     notes: notesOn(values),
+  }
+}
+
+function lightOf(path: string, screens: VehicleFile['screens']): LightConfig {
+  const minute = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+  return {
+    theme: screens.theme,
+    nightFrom: minute(screens.night_from),
+    nightTo: minute(screens.night_to),
+    lightFile: screens.light_file === undefined ? null : besides(path, screens.light_file),
+    darkBelow: screens.dark_below,
+    brightAbove: Math.max(screens.dark_below, screens.bright_above),
   }
 }
 

@@ -7,6 +7,7 @@ import type { PageFiles } from './pageFiles.ts'
 import type { PayCode, PayCodes } from './payCode.ts'
 import type { ShiftSheet } from './shiftSheet.ts'
 import type { Answer, DriverRequest, Health, ScreensState, TripsQuery, Vehicle } from './state.ts'
+import type { Theme } from './theme.ts'
 
 export interface ScreensOptions {
   /** Where to listen; loopback unless a technician decided otherwise. */
@@ -19,6 +20,8 @@ export interface ScreensOptions {
   /** Of the passenger's screen, the first two in turns. */
   readonly languages: readonly string[]
   readonly driverLanguage: 'en' | 'zh-CN'
+  /** Day or night, as it is now. */
+  theme(): Theme
   view(): View
   /** The link of `view().code`, or null when there is none to show. */
   payLink(): string | null

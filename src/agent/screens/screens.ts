@@ -50,10 +50,11 @@ export class Screens {
       pages,
       codes,
       builds,
-      passenger: this.#hub(builds.passenger, () =>
-        passengerScreen(vehicle, options.view(), liveCode(this.#desk)),
-      ),
-      driver: this.#hub(builds.driver, () => driverScreen(options.state())),
+      passenger: this.#hub(builds.passenger, () => ({
+        ...passengerScreen(vehicle, options.view(), liveCode(this.#desk)),
+        theme: options.theme(),
+      })),
+      driver: this.#hub(builds.driver, () => ({ ...driverScreen(options.state()), theme: options.theme() })),
     }
   }
 

@@ -61,7 +61,20 @@ describe('a right configuration', () => {
     expect(config.cloud.tls).toBeUndefined()
     expect(config.ledger).toEqual({ path: join(folder.path, 'ledger.db'), keepTrips: 20_000 })
     expect(config.printer).toBeNull()
-    expect(config.screens).toEqual({ host: '127.0.0.1', port: 8737, languages: ['en'], driverLanguage: 'en' })
+    expect(config.screens).toEqual({
+      host: '127.0.0.1',
+      port: 8737,
+      languages: ['en'],
+      driverLanguage: 'en',
+      light: {
+        theme: 'auto',
+        nightFrom: 1140,
+        nightTo: 420,
+        lightFile: null,
+        darkBelow: 20,
+        brightAbove: 60,
+      },
+    })
     expect(config.notes).toEqual([])
   })
 

@@ -5,6 +5,7 @@ import type { ScreensOptions } from '../../../src/agent/screens/desk.ts'
 import { Screens } from '../../../src/agent/screens/screens.ts'
 import { type ShiftFacts, shiftSheet } from '../../../src/agent/screens/shiftSheet.ts'
 import type { Answer, DriverRequest, ScreensState, TripsQuery } from '../../../src/agent/screens/state.ts'
+import type { Theme } from '../../../src/agent/screens/theme.ts'
 import { linkMac, payLink } from '../../../src/contract/payLink.ts'
 import { shiftTotals } from '../../../src/domain/shift.ts'
 import { newTrip, type Position, type Trip } from '../../../src/domain/trip.ts'
@@ -81,6 +82,7 @@ export class FakeAgent {
   state: Partial<ScreensState> = {}
   answer: (request: DriverRequest) => Answer | Promise<Answer> = () => ({ ok: true, effect: 'applied' })
   healthy = true
+  theme: Theme = 'day'
   shift: ShiftFacts = { shift: null, totals: shiftTotals([], 'CNY'), rides: [] }
   readonly asked: DriverRequest[] = []
   readonly queries: TripsQuery[] = []
@@ -99,6 +101,7 @@ export class FakeAgent {
       vehicle: VEHICLE,
       languages: ['en'],
       driverLanguage: 'en',
+      theme: () => this.theme,
       view: () => this.view,
       payLink: () => this.link,
       state: () => this.whole(),

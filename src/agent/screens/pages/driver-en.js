@@ -86,6 +86,7 @@ export default {
     ok: 'OK',
   },
   late: '✓ Earlier ride {tripNo}: {figure} has come in. The ride in hand is another.',
+  sound: { on: 'Sound on', off: 'Sound off' },
   rides: {
     title: 'Rides',
     close: 'Close',

@@ -84,6 +84,7 @@ export default {
     ok: '确定',
   },
   late: '✓ 之前的第 {tripNo} 单：已收到 {figure}，与当前这一单无关。',
+  sound: { on: '声音开', off: '声音关' },
   rides: {
     title: '车次',
     close: '关闭',

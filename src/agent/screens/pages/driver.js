@@ -6,6 +6,7 @@ import { drawLate } from './late.js'
 import { live } from './live.js'
 import { drawPattern } from './pattern.js'
 import { ridesSee, startRides } from './rides.js'
+import { soundFor, startSound } from './sound.js'
 import { drawStrips } from './strips.js'
 import { drawButtons, reprintOf } from './taps.js'
 import { DRIVER as WORDS } from './words.js'
@@ -16,6 +17,7 @@ const clock = startClock()
 function draw(screen) {
   const { face, vehicle } = screen
   document.body.dataset.face = face
+  document.documentElement.dataset.theme = screen.theme
   say('plate', vehicle.plate ?? vehicle.id)
   sayWord(WORDS.word[face])
   sayFigure(screen.figure)
@@ -26,6 +28,10 @@ function draw(screen) {
   drawLate(screen.late)
   drawButtons(screen)
   ridesSee(face, screen.trip)
+  soundFor({
+    ...screen,
+    stops: screen.strips.filter(({ level }) => level === 'stop').map(({ kind }) => kind),
+  })
   clock.set(screen.clock, `${face} ${screen.trip}`)
 }
 
@@ -64,8 +70,10 @@ function lost() {
   drawLate(null)
   drawButtons(null)
   ridesSee('lost', null)
+  soundFor({ face: 'lost', trip: null, late: null, stops: [], theme: document.documentElement.dataset.theme })
   clock.clear()
 }
 
+startSound()
 startRides(reprintOf)
 live('/events/driver', { onScreen: draw, onLost: lost })

@@ -16,6 +16,7 @@ function draw(screen) {
   const WORDS = texts()
   const { face, vehicle, figure } = screen
   document.body.dataset.face = face
+  document.documentElement.dataset.theme = screen.theme
   say('plate', vehicle.plate ?? vehicle.id)
   sayWord(WORDS.word[face])
   sayFigure(figure)

@@ -1,0 +1,58 @@
+/** Watches the light: the theme as it is now, and a word when it changes. */
+import { readFile } from 'node:fs/promises'
+import type { Clock } from '../health/clock.ts'
+import { type LightConfig, lightIn, type Theme, themeOf } from './theme.ts'
+
+const LOOK_EVERY_MS = 2_000
+
+export interface LightOptions {
+  readonly config: LightConfig
+  readonly clock: Clock
+  /** Minutes ahead of UTC; null where the configuration does not tell. */
+  readonly offsetMin: number | null
+  onChange(theme: Theme): void
+  readonly lookEveryMs?: number
+}
+
+export class Light {
+  readonly #o: LightOptions
+  #theme: Theme = 'day'
+  #timer: NodeJS.Timeout | undefined
+  #looking = false
+
+  constructor(options: LightOptions) {
+    this.#o = options
+    this.#take(null)
+  }
+
+  get theme(): Theme {
+    return this.#theme
+  }
+
+  start(): void {
+    void this.#look()
+    this.#timer = setInterval(() => void this.#look(), this.#o.lookEveryMs ?? LOOK_EVERY_MS).unref()
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  /** A sensor that hangs is asked again only once it has answered. */
+  async #look(): Promise<void> {
+    if (this.#looking) return
+    this.#looking = true
+    const { lightFile } = this.#o.config
+    const light = lightFile === null ? null : await readFile(lightFile, 'utf8').then(lightIn, () => null)
+    this.#looking = false
+    const before = this.#theme
+    this.#take(light)
+    if (this.#theme !== before) this.#o.onChange(this.#theme)
+  }
+
+  #take(light: number | null): void {
+    const { config, clock, offsetMin } = this.#o
+    const { at, source } = clock.stamp()
+    this.#theme = themeOf(config, { light, at: source === 'ntp' ? at : null, offsetMin, was: this.#theme })
+  }
+}
