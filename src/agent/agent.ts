@@ -215,7 +215,11 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     token: randomBytes(24).toString('base64url'),
     languages: config.screens.languages,
     driverLanguage: config.screens.driverLanguage,
-    vehicle: { id: vehicle.id, ...(vehicle.plate === undefined ? {} : { plate: vehicle.plate }) },
+    vehicle: {
+      id: vehicle.id,
+      ...(vehicle.plate === undefined ? {} : { plate: vehicle.plate }),
+      ...(vehicle.driver === undefined ? {} : { driver: vehicle.driver }),
+    },
     theme: () => light.theme,
     view: () => cashier.view(),
     payLink: () => currentPayLink(parts),

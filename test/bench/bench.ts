@@ -4,6 +4,7 @@
  * `npm run bench -- --cloud [--quick] [--json]`: the partner server, on PostgreSQL and Mosquitto.
  * `npm run bench -- --meters [--quick] [--json]`: what each meter driver makes of traffic and of 100 MB of noise.
  * `npm run bench -- --receipts [--quick] [--json]`: bytes and drawing time of a receipt by printer and layout.
+ * `npm run bench -- --screens [--quick] [--json]`: from a change to the painted screen, in Chromium.
  * `npm run bench -- --bundle [--quick] [--json]`: packages the program first, then weighs it beside the source.
  */
 import { join } from 'node:path'
@@ -15,6 +16,7 @@ import { meterBench } from './meters.ts'
 import { machine } from './proc.ts'
 import { receiptBench } from './receipts.ts'
 import { Rig } from './rig.ts'
+import { screenBench } from './screens.ts'
 import { type Row, table } from './table.ts'
 
 const quick = process.argv.includes('--quick')
@@ -90,6 +92,12 @@ function receipts(): void {
   print({ rows }, table(rows))
 }
 
+/** The two pages, in a browser. */
+async function screens(): Promise<void> {
+  const rows = await screenBench(few(300, 40))
+  print({ rows }, table(rows))
+}
+
 /** The partner server. */
 async function cloud(): Promise<void> {
   const rows: Row[] = []
@@ -104,4 +112,5 @@ if (process.argv.includes('--bundle')) await compare()
 else if (process.argv.includes('--cloud')) await cloud()
 else if (process.argv.includes('--meters')) meters()
 else if (process.argv.includes('--receipts')) receipts()
+else if (process.argv.includes('--screens')) await screens()
 else await bench()

@@ -84,6 +84,16 @@ describe.skipIf(!has('chromium'))('the passenger’s screen in Chromium', () => 
     await shown(page, face)
   }
 
+  test('the welcome names the driver’s number, in the passenger’s language, and no later face does', async () => {
+    const page = await open(['ko'], SIZES[0])
+    expect(await page.textContent('#driver')).toBe('기사 0815')
+    agent.show(viewFor(CASES.open))
+    screens.changed()
+    await shown(page, 'open')
+    expect(await page.locator('#driver').isHidden()).toBe(true)
+    await page.close()
+  })
+
   test.each(LANGUAGES)(
     '%s fits at every size on every face, with its button for other languages',
     async lang => {

@@ -51,6 +51,8 @@ export type ReceiptState = 'queued' | 'printing' | 'printed' | 'failed' | 'unkno
 export interface Vehicle {
   readonly id: string
   readonly plate?: string
+  /** The driver's number, for the passenger's welcome. */
+  readonly driver?: string
 }
 
 export interface ScreenAlarm {

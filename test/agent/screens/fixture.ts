@@ -13,7 +13,7 @@ import { type Face, type Now, type View, viewOf } from '../../../src/domain/view
 
 export const KEY = Buffer.from(Array.from({ length: 32 }, (_, i) => i))
 export const TOKEN = 'a-device-token-of-tests'
-export const VEHICLE = { id: 'TAXI-0042', plate: 'B·42K17' }
+export const VEHICLE = { id: 'TAXI-0042', plate: 'B·42K17', driver: '0815' }
 const ID = 'K7Q2ZD0042AB'
 
 export function ride(parts: Partial<Trip> = {}, total = 2350): Trip {

@@ -4,6 +4,7 @@ export default {
   dir: 'ltr',
   name: 'Deutsch',
   choose: 'Sprache',
+  driver: 'Fahrer {driver}',
   word: {
     starting: 'Startet',
     ready: 'Willkommen',

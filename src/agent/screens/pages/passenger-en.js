@@ -4,6 +4,7 @@ export default {
   dir: 'ltr',
   name: 'English',
   choose: 'Language',
+  driver: 'Driver {driver}',
   word: {
     starting: 'Starting',
     ready: 'Welcome',

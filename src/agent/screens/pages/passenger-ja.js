@@ -4,6 +4,7 @@ export default {
   dir: 'ltr',
   name: '日本語',
   choose: '言語',
+  driver: '乗務員 {driver}',
   word: {
     starting: '起動中',
     ready: 'ようこそ',

@@ -4,6 +4,7 @@ export default {
   dir: 'ltr',
   name: '한국어',
   choose: '언어',
+  driver: '기사 {driver}',
   word: {
     starting: '시작 중',
     ready: '환영합니다',

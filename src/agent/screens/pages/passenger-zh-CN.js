@@ -4,6 +4,7 @@ export default {
   dir: 'ltr',
   name: '简体中文',
   choose: '语言',
+  driver: '司机 {driver}',
   word: {
     starting: '启动中',
     ready: '欢迎乘车',

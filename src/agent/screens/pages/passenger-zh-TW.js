@@ -4,6 +4,7 @@ export default {
   dir: 'ltr',
   name: '繁體中文',
   choose: '語言',
+  driver: '司機 {driver}',
   word: {
     starting: '啟動中',
     ready: '歡迎乘車',

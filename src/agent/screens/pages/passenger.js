@@ -22,6 +22,7 @@ function draw(screen) {
   sayFigure(figure)
   drawShape(SHAPE[face] ?? face)
   say('line', fill(WORDS.line[lineOf(screen)], { taken: money(screen.taken), excess: money(screen.excess) }))
+  say('driver', face === 'ready' && vehicle.driver !== undefined ? fill(WORDS.driver, vehicle) : '')
   say('hint', screen.code === null ? '' : (WORDS.hint[face] ?? ''))
   drawCode(screen.code)
 }
@@ -63,6 +64,7 @@ function lost() {
   sayFigure(null)
   drawShape(SHAPE.lost)
   say('line', WORDS.line.lost)
+  say('driver', '')
   say('hint', '')
   drawCode(null)
 }
