@@ -1,5 +1,5 @@
 /** The agent, wired, in this process: what it reports, and what its rooms do to each other. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -114,6 +114,48 @@ test('tells programs and people how it stands, before and after the payment', as
   const metrics = await (await fetch(`${agent.address}/metrics`)).text()
   expect(metrics).toMatch(/^farebridge_link_online 1$/m)
   expect(metrics).toMatch(/^farebridge_trips 1$/m)
+})
+
+test('an earlier ride that is paid late is told beside the ride in hand, and the shift lists both', async () => {
+  const early = await rideToCode()
+  await meter.forHire()
+  await meter.hire()
+  await until(async () => (await state()).view.face === 'on-trip', 5_000, 'the next ride')
+  expect(await state()).toMatchObject({ late: null })
+  await followPayLink(early.payLink!)
+  const late = async () => (await state()) as State & { late: { received: number } | null }
+  await until(async () => (await late()).late !== null, 5_000, 'the late payment')
+  expect(await late()).toMatchObject({ view: { face: 'on-trip' }, late: { received: 2350, currency: 'CNY' } })
+  const sheet = await (await fetch(`${agent.address}/api/shift`)).json()
+  expect(sheet).toMatchObject({
+    rides: [{ word: 'unfinished' }, { word: 'paid', id: early.trip!.id, figure: { text: '23.50' } }],
+    totals: { received: { text: '23.50' }, cash: null },
+    check: 'agrees',
+  })
+})
+
+test('a payment is spoken once, when it is in the ledger, and not again at the next start', async () => {
+  await agent.stop()
+  const heard = join(folder, 'heard')
+  writeFileSync(join(folder, 'espeak-ng'), `#!/bin/sh\nfor last; do :; done; echo "$last" >>'${heard}'\n`, {
+    mode: 0o755,
+  })
+  const path = process.env.PATH
+  process.env.PATH = `${folder}:${path}`
+  try {
+    appendFileSync(car.config, '\n[sound]\nspeak = "espeak-ng"\n')
+    await start()
+    const { payLink } = await rideToCode()
+    expect(existsSync(heard)).toBe(false)
+    await followPayLink(payLink!)
+    await until(() => existsSync(heard), 5_000, 'the voice')
+    await agent.stop()
+    await start()
+    await meter.displayed('PAID')
+    expect(readFileSync(heard, 'utf8')).toBe('Paid, 23.50\n')
+  } finally {
+    process.env.PATH = path
+  }
 })
 
 test('a flood of forged messages pays nothing and writes one alarm', async () => {

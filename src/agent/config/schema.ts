@@ -145,6 +145,13 @@ export const vehicleFile = v.object({
     }),
     {},
   ),
+  sound: v.optional(
+    v.object({
+      speak: words(['espeak-ng', 'phrases']),
+      language: v.optional(words(['en', 'zh-CN']), 'en'),
+      folder: v.optional(path('a folder with paid.wav, 0.wav to 9.wav and point.wav')),
+    }),
+  ),
 })
 
 export type VehicleFile = v.InferOutput<typeof vehicleFile>

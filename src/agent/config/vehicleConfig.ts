@@ -106,6 +106,13 @@ export interface VehicleConfig {
     readonly driverLanguage: 'en' | 'zh-CN'
     readonly light: LightConfig
   }
+  /** Null where nothing is spoken. */
+  readonly sound: {
+    readonly speak: 'espeak-ng' | 'phrases'
+    readonly language: 'en' | 'zh-CN'
+    /** Absolute. */
+    readonly folder: string | null
+  } | null
   /** Nothing wrong, but worth a technician's look. */
   readonly notes: readonly string[]
 }
@@ -168,8 +175,24 @@ export function loadVehicleConfig(path: string): VehicleConfig {
       driverLanguage: screens.driver_language,
       light: lightOf(path, screens),
     },
+    sound: soundOf(path, values.sound),
     notes: notesOn(values),
   }
+}
+
+function soundOf(path: string, sound: VehicleFile['sound']): VehicleConfig['sound'] {
+  if (sound === undefined) return null
+  const { speak, language, folder } = sound
+  if (speak === 'phrases' && folder === undefined)
+    throw new ConfigError([
+      {
+        file: resolve(path),
+        key: 'sound.folder',
+        found: 'nothing',
+        allowed: 'a folder with paid.wav, 0.wav to 9.wav and point.wav, because speak is "phrases"',
+      },
+    ])
+  return { speak, language, folder: folder === undefined ? null : besides(path, folder) }
 }
 
 function lightOf(path: string, screens: VehicleFile['screens']): LightConfig {

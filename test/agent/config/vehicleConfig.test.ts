@@ -184,6 +184,8 @@ describe('values that are refused', () => {
     ['meter.profile', '"generic"', '"generik"', 'Did you mean "generic"?'],
     ['meter.silent_after_s', '[pay]', 'silent_after_s = "30"\n[pay]', 'Did you mean 30?'],
     ['meter.silent_after_s', '[pay]', 'silent_after_s = 0\n[pay]', 'from 2 to 3600'],
+    ['sound.folder', '[ledger]', '[sound]\nspeak = "phrases"\n[ledger]', 'paid.wav'],
+    ['screens.night_from', '[ledger]', '[screens]\nnight_from = "24:00"\n[ledger]', '19:00'],
     ['meter.max_total', '[pay]', 'max_total = 100.5\n[pay]', 'whole number'],
     ['meter.max_total', '[pay]', 'max_total = -1\n[pay]', 'found -1'],
     ['pay.base', 'HTTPS://PAY.EXAMPLE.COM', 'pay.example.com', 'Did you mean "HTTPS://PAY.EXAMPLE.COM"?'],
