@@ -293,6 +293,16 @@ describe.skipIf(!has('chromium'))('the screens in Chromium', () => {
     await page.close()
   })
 
+  test('a code that took the place of another is told', async () => {
+    const page = await open('driver')
+    const line = () => page.textContent('#line')
+    await show(viewFor(CASES.open), page)
+    expect(await line()).toMatch(/^The pay code is on/)
+    await show(viewFor({ position: 'stopped', trip: asking({}, 2350, 2) }), page)
+    await expect.poll(line).toMatch(/^A new pay code is up/)
+    await page.close()
+  })
+
   test('a late payment of an earlier ride is a banner; face, figure and buttons stay as they are', async () => {
     const page = await open('driver')
     await show(viewFor(CASES.open), page)

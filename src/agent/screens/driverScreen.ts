@@ -38,6 +38,8 @@ export interface DriverScreen {
   /** The band of PAID, another for each payment; null on every other face. */
   readonly pattern: Pattern | null
   readonly codeUp: boolean
+  /** An earlier code of this ride was up before, and counts no more. */
+  readonly codeReplaced: boolean
   readonly buttons: readonly Button[]
   readonly strips: readonly Strip[]
   readonly clock: { readonly source: 'ntp' | 'unverified'; readonly at: number; readonly offsetMin: number }
@@ -58,6 +60,7 @@ export function driverScreen(state: ScreensState): DriverScreen {
     late: lateOf(state.late),
     pattern: isPaid(view) ? patternOf(state.vehicle.id, view.trip!) : null,
     codeUp: view.code !== null,
+    codeReplaced: view.code !== null && view.code.rev > 1,
     buttons: buttonsOf(state),
     strips: stripsOf(state),
     clock: {

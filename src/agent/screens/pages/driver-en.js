@@ -25,6 +25,7 @@ export default {
     checking: 'Asking the company if this ride was charged before. Please wait.',
     open: 'The pay code is on the passenger’s screen.',
     opened: 'The passenger has the payment page open.',
+    replaced: 'A new pay code is up. The one before it counts no more.',
     'no-code': 'No pay code is up. Take cash.',
     unknown: 'No network. If the passenger has paid, ask for the six digits on the phone.',
     short: '{taken} of {total} came in. The rest is still owed.',

@@ -35,7 +35,7 @@ function draw(screen) {
   clock.set(screen.clock, `${face} ${screen.trip}`)
 }
 
-function lineText({ face, parts, codeUp, pageOpened, figure }) {
+function lineText({ face, parts, codeUp, codeReplaced, pageOpened, figure }) {
   const { cash, received, refunded, byCode, total, excess } = parts
   const takenOf = { taken: money(received ?? cash), total: money(total) }
   const values = {
@@ -46,13 +46,17 @@ function lineText({ face, parts, codeUp, pageOpened, figure }) {
     excess: money(excess),
     figure: money(figure),
   }
-  return fill(WORDS.line[lineOf(face, { cash, received, refunded, byCode, codeUp, pageOpened })], values)
+  return fill(
+    WORDS.line[lineOf(face, { cash, received, refunded, byCode, codeUp, codeReplaced, pageOpened })],
+    values,
+  )
 }
 
-function lineOf(face, { cash, received, refunded, byCode, codeUp, pageOpened }) {
+function lineOf(face, { cash, received, refunded, byCode, codeUp, codeReplaced, pageOpened }) {
   if (face === 'open' || face === 'unknown') {
     if (!codeUp) return 'no-code'
-    return pageOpened ? 'opened' : face
+    if (pageOpened) return 'opened'
+    return face === 'open' && codeReplaced ? 'replaced' : face
   }
   if (face !== 'paid') return face
   if (refunded !== null) return 'part-refunded'
