@@ -132,6 +132,9 @@ test('an earlier ride that is paid late is told beside the ride in hand, and the
     totals: { received: { text: '23.50' }, cash: null },
     check: 'agrees',
   })
+  await agent.stop()
+  await start()
+  expect(await state(), 'at the next start it is old news').toMatchObject({ late: null })
 })
 
 test('a payment is spoken once, when it is in the ledger, and not again at the next start', async () => {

@@ -73,6 +73,14 @@ describe('the light sensor’s file', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
+  test.each([
+    ['ntp', 'night'],
+    ['unverified', 'day'],
+  ] as const)('without one the time decides when the clock is %s: %s', (source, theme) => {
+    const clock = { monotonicMs: () => 0, stamp: () => ({ at: NOON + 12 * 3600, source }) }
+    expect(new Light({ config: CONFIG, clock, offsetMin: 0, onChange() {} }).theme).toBe(theme)
+  })
+
   test('turns the theme, and one that goes leaves it to the time', async () => {
     const file = join(folder, 'light')
     const told: string[] = []

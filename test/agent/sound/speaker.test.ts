@@ -60,6 +60,7 @@ describe('the speaker', () => {
       runs: ({ args }) => ({ program: process.execPath, args: ['-e', script, '--', heard, args.at(-1)!] }),
     })
   }
+  const timeToSpeak = () => new Promise(resolve => setTimeout(resolve, 500))
   const said = () => {
     try {
       return readFileSync(heard, 'utf8').trim().split('\n')
@@ -72,10 +73,14 @@ describe('the speaker', () => {
     const one = speaker()
     one.now({ trip: 'A', amount: '1.00' })
     one.now({ trip: 'A', amount: '1.00' })
+    await timeToSpeak()
+    expect(said()).toEqual([])
     one.now(null)
     one.now({ trip: 'B', amount: '2.00' })
     await expect.poll(said).toEqual(['Paid, 2.00'])
     one.now({ trip: 'B', amount: '2.00' })
+    await timeToSpeak()
+    expect(said()).toEqual(['Paid, 2.00'])
     one.now({ trip: 'C', amount: '2.00' })
     await expect.poll(said).toEqual(['Paid, 2.00', 'Paid, 2.00'])
   })
