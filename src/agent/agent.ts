@@ -6,8 +6,6 @@ import { randomBytes } from 'node:crypto'
 import type { DownAck } from '../contract/messages.ts'
 import { upKey } from '../contract/vehicleKey.ts'
 import type { AlarmKind } from '../domain/decisions/index.ts'
-import { formatAmount } from '../domain/money.ts'
-import type { View } from '../domain/view.ts'
 import { Cashier, type Tap } from './cashier.ts'
 import type { VehicleConfig } from './config/vehicleConfig.ts'
 import { drawing } from './drawing.ts'
@@ -29,7 +27,7 @@ import { Light } from './screens/light.ts'
 import { type DriverLanguage, refusal } from './screens/refusals.ts'
 import { Screens } from './screens/screens.ts'
 import { type Answer, refuse } from './screens/state.ts'
-import { type Paid, Speaker } from './sound/speaker.ts'
+import { Speaker } from './sound/speaker.ts'
 import { carFacts, issuerOf } from './vehicleFacts.ts'
 
 const SYNC_TRIPS = 50
@@ -246,19 +244,13 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
   const changed = () => {
     const view = cashier.view()
     meter.show(view.display)
-    speaker?.now(paidIn(view))
     link.poke()
     printer.poke()
+    speaker?.now(view)
     refresh()
   }
   changed()
   return { cashier, meter, through: line.through, link, printer, screens, light, speaker, changed }
-}
-
-/** What the speaker may say: a payment that the ledger holds. */
-function paidIn({ face, trip }: View): Paid | null {
-  if (trip === null || face !== 'paid') return null
-  return { trip: trip.id, amount: formatAmount(trip.received + trip.cash - trip.refunded, trip.currency) }
 }
 
 /** Returns after the commit, which is what the meter's acknowledgement waits for. */

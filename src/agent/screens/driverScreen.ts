@@ -1,7 +1,7 @@
 /** What the driver's page is told: face, figures, the buttons that make sense now, and the strips of trouble. */
 import { MAX_CODE_TRIES } from '../../domain/decisions/index.ts'
 import type { Face, View } from '../../domain/view.ts'
-import { excess, type Figure, figure, figureIfAny, mainFigure } from './figures.ts'
+import { excess, type Figure, figure, figureIfAny, mainFigure, taken } from './figures.ts'
 import { type Pattern, patternOf } from './pattern.ts'
 import type { DriverRequest, ScreensState, Vehicle } from './state.ts'
 
@@ -32,6 +32,8 @@ export interface DriverScreen {
   readonly parts: Readonly<
     Record<'total' | 'cash' | 'received' | 'refunded' | 'byCode' | 'excess', Figure | null>
   >
+  /** What came in for the ride in hand, minor units: the page sounds PAID only when it has grown. */
+  readonly cameIn: number
   readonly pageOpened: boolean
   /** An earlier ride that was paid late: a banner, whatever the ride in hand is. */
   readonly late: { readonly order: number; readonly tripNo: string; readonly figure: Figure } | null
@@ -56,6 +58,7 @@ export function driverScreen(state: ScreensState): DriverScreen {
     trip: view.trip?.id ?? null,
     figure: mainFigure(view),
     parts: partsOf(view),
+    cameIn: view.trip === null ? 0 : taken(view.trip),
     pageOpened: view.pageOpened,
     late: lateOf(state.late),
     pattern: isPaid(view) ? patternOf(state.vehicle.id, view.trip!) : null,

@@ -4,9 +4,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { commandFor } from '../../../src/agent/sound/phrase.ts'
 import { Speaker } from '../../../src/agent/sound/speaker.ts'
-import { SILENT } from '../screens/fixture.ts'
+import { CASES, ride, SILENT, viewFor } from '../screens/fixture.ts'
 
 const ESPEAK = { speak: 'espeak-ng', language: 'en', folder: null } as const
+
+const READY = viewFor(CASES.ready)
+/** A ride of that fare, all of it come in. */
+const paid = (amount: number, id = 'A') =>
+  viewFor({ position: 'stopped', trip: { ...ride({ noticeReceived: amount }, amount), id } })
 
 describe('the command', () => {
   test('names the amount in the language’s voice', () => {
@@ -71,43 +76,70 @@ describe('the speaker', () => {
 
   test('says each payment once, and none that was there at the start', async () => {
     const one = speaker()
-    one.now({ trip: 'A', amount: '1.00' })
-    one.now({ trip: 'A', amount: '1.00' })
+    one.now(paid(100))
+    one.now(paid(100))
     await timeToSpeak()
     expect(said()).toEqual([])
-    one.now(null)
-    one.now({ trip: 'B', amount: '2.00' })
+    one.now(paid(200, 'B'))
     await expect.poll(said).toEqual(['Paid, 2.00'])
-    one.now({ trip: 'B', amount: '2.00' })
+    one.now(paid(200, 'B'))
     await timeToSpeak()
     expect(said()).toEqual(['Paid, 2.00'])
-    one.now({ trip: 'C', amount: '2.00' })
+    one.now(paid(200, 'C'))
     await expect.poll(said).toEqual(['Paid, 2.00', 'Paid, 2.00'])
+  })
+
+  test('an old payment is not told again when its face comes back, nor when a part of it goes back', async () => {
+    const one = speaker()
+    one.now(READY)
+    one.now(paid(2350))
+    await expect.poll(said).toEqual(['Paid, 23.50'])
+    const trip = { ...CASES.paid.trip!, id: 'A' }
+    const back = viewFor({ position: 'for-hire', trip, now: { lingering: false } })
+    expect(back.face).toBe('ready')
+    one.now(back)
+    one.now(paid(2350))
+    one.now(viewFor({ position: 'stopped', trip: { ...trip, refunded: 500 } }))
+    await timeToSpeak()
+    expect(said()).toEqual(['Paid, 23.50'])
+    const restarted = speaker()
+    restarted.now(back)
+    restarted.now(paid(2350))
+    await timeToSpeak()
+    expect(said()).toEqual(['Paid, 23.50'])
+  })
+
+  test('an amount that cannot be spoken stops nothing', () => {
+    const one = speaker()
+    one.now(READY)
+    const view = paid(100)
+    one.now({ ...view, trip: { ...view.trip!, refunded: 200 } })
+    expect(warned).toEqual(['the amount could not be spoken'])
   })
 
   test('a program that fails or is missing is told in the log and throws nothing', async () => {
     const failing = speaker('process.exit(3)')
-    failing.now(null)
-    failing.now({ trip: 'A', amount: '1.00' })
+    failing.now(READY)
+    failing.now(paid(100, 'A'))
     await expect.poll(() => warned).toEqual(['the amount could not be spoken'])
     const missing = new Speaker({
       config: ESPEAK,
       log: { ...SILENT, warn: text => void warned.push(text) },
       runs: () => ({ program: join(folder, 'no-such-program'), args: [] }),
     })
-    missing.now(null)
-    missing.now({ trip: 'A', amount: '1.00' })
+    missing.now(READY)
+    missing.now(paid(100, 'A'))
     await expect.poll(() => warned[1]).toMatch(/is the program installed/)
   })
 
   test('a newer payment cuts the older voice short, and stop ends what speaks', async () => {
     const slow = `setTimeout(() => require('fs').appendFileSync(process.argv[1], process.argv[2] + '\\n'), process.argv[2].endsWith('1.00') ? 400 : 0)`
     const one = speaker(slow)
-    one.now(null)
-    one.now({ trip: 'A', amount: '1.00' })
-    one.now({ trip: 'B', amount: '2.00' })
+    one.now(READY)
+    one.now(paid(100, 'A'))
+    one.now(paid(200, 'B'))
     await expect.poll(said).toEqual(['Paid, 2.00'])
-    one.now({ trip: 'C', amount: '1.00' })
+    one.now(paid(100, 'C'))
     one.stop()
     await new Promise(resolve => setTimeout(resolve, 900))
     expect(said()).toEqual(['Paid, 2.00'])

@@ -6,7 +6,7 @@ import { drawLate } from './late.js'
 import { live } from './live.js'
 import { drawPattern } from './pattern.js'
 import { ridesSee, startRides } from './rides.js'
-import { soundFor, startSound } from './sound.js'
+import { soundFor, soundLost, startSound } from './sound.js'
 import { drawStrips } from './strips.js'
 import { drawButtons, reprintOf } from './taps.js'
 import { DRIVER as WORDS } from './words.js'
@@ -28,10 +28,7 @@ function draw(screen) {
   drawLate(screen.late)
   drawButtons(screen)
   ridesSee(face, screen.trip)
-  soundFor({
-    ...screen,
-    stops: screen.strips.filter(({ level }) => level === 'stop').map(({ kind }) => kind),
-  })
+  soundFor(screen)
   clock.set(screen.clock, `${face} ${screen.trip}`)
 }
 
@@ -74,7 +71,7 @@ function lost() {
   drawLate(null)
   drawButtons(null)
   ridesSee('lost', null)
-  soundFor({ face: 'lost', trip: null, late: null, stops: [], theme: document.documentElement.dataset.theme })
+  soundLost(document.documentElement.dataset.theme)
   clock.clear()
 }
 

@@ -33,8 +33,6 @@ const TONES = {
   },
 }
 const OF_FACE = {
-  paid: 'paid',
-  cash: 'paid',
   open: 'attention',
   checking: 'attention',
   refunded: 'attention',
@@ -42,13 +40,16 @@ const OF_FACE = {
   short: 'problem',
   unpaid: 'attention',
   unknown: 'problem',
-  lost: 'problem',
 }
+const LOST = 'lost'
 const VOLUME = { day: 0.5, night: 0.2 }
 
 let context = null
 let muted = false
+/** What was heard of last; null until the first word. */
 let heard = null
+/** The ride that was paid last, and what had come in for it. */
+let known = null
 
 export function startSound() {
   const button = byId('mute')
@@ -64,16 +65,39 @@ export function startSound() {
   label(button)
 }
 
-/** `stops` are the kinds of the strips that stop the money; a new one is a problem. */
-export function soundFor({ face, trip, late, stops, theme }) {
-  const now = { key: `${face} ${trip}`, late: late?.order ?? 0, stops: new Set(stops) }
+/** A page that has just learned how things stand is silent; afterwards each change has its tone. */
+export function soundFor(screen) {
+  const { face, trip, cameIn, late, strips, theme } = screen
+  const stops = strips.filter(({ level }) => level === 'stop').map(({ kind }) => kind)
   const before = heard
-  heard = now
-  if (before === null) return
-  const isNewTrouble = [...now.stops].some(kind => !before.stops.has(kind))
-  const name = now.key === before.key ? (now.late > before.late ? 'paid' : undefined) : OF_FACE[face]
-  const tone = name === 'paid' || !isNewTrouble ? name : 'problem'
-  if (tone !== undefined && !muted) play(TONES[tone], VOLUME[theme] ?? VOLUME.day)
+  heard = { key: `${face} ${trip}`, late: late?.order ?? 0, stops }
+  if (before === null) {
+    known = { trip, cameIn }
+    return
+  }
+  const isNewTrouble = stops.some(kind => !before.stops.includes(kind))
+  const isLate = heard.late > before.late
+  const name = isMoneyIn(screen) || isLate ? 'paid' : heard.key === before.key ? undefined : OF_FACE[face]
+  sound(name !== 'paid' && isNewTrouble ? 'problem' : name, theme)
+}
+
+/** Contact is lost: the money heard of before is old news when it is back. */
+export function soundLost(theme) {
+  if (heard === null || heard.key === LOST) return
+  heard = { ...heard, key: LOST }
+  sound('problem', theme)
+}
+
+/** A face may come back for the same payment, and a refund changes it: only more money is a payment. */
+function isMoneyIn({ face, trip, cameIn }) {
+  if (face !== 'paid' && face !== 'cash') return false
+  const before = known.trip === trip ? known.cameIn : 0
+  known = { trip, cameIn: Math.max(before, cameIn) }
+  return cameIn > before
+}
+
+function sound(name, theme) {
+  if (name !== undefined && !muted) play(TONES[name], VOLUME[theme] ?? VOLUME.day)
 }
 
 function play({ wave, notes }, volume) {
