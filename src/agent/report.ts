@@ -34,6 +34,8 @@ export interface Parts {
 }
 
 const SHOWN_ALARMS = 5
+/** Among so many of the newest a late payment is looked for: other troubles must not hide it. */
+const LATE_AMONG = 100
 
 /** DESIGN §5.5: what `/api/state` tells, beside what the pages are drawn from. */
 export interface ApiState extends ScreensState {
@@ -86,7 +88,7 @@ function screensState(parts: Parts): ScreensState {
 
 function latePayment({ ledger, alarmsSince }: Parts): LatePayment | null {
   const alarm = ledger
-    .alarms(SHOWN_ALARMS)
+    .alarms(LATE_AMONG)
     .find(({ kind, order }) => kind === 'payment-late' && order > alarmsSince)
   const trip = alarm?.trip === undefined ? undefined : ledger.trip(alarm.trip)
   if (alarm === undefined || trip === undefined) return null

@@ -20,6 +20,9 @@ export async function misfits(page: Page): Promise<string[]> {
     }
     const says = document.querySelector('#says').getBoundingClientRect()
     const main = document.querySelector('main').getBoundingClientRect()
+    const band = document.querySelector('#motion').getBoundingClientRect()
+    for (const text of document.querySelectorAll('#says > *:not([hidden]), #shape'))
+      if (band.height > 0 && text.getBoundingClientRect().top < band.bottom - 0.5) bad.push((text.id || text.tagName) + ' under the band')
     if (says.top < main.top - 0.5 || says.bottom > main.bottom + 0.5) bad.push('says outside main')
     return bad
   })()`)) as string[]

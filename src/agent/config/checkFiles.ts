@@ -33,6 +33,7 @@ export function checkFiles(toml: TomlFile, sound: Sound): { problems: Problem[];
   const tls = readTls(checks)
   const profile = loadProfile(checks)
   const printer = loadPrinter(checks, profile)
+  checkPhrases(checks)
   checkLedger(checks)
   checkDevices(checks)
   const isWhole =
@@ -87,6 +88,22 @@ function checkLedger(checks: FileChecks): void {
       hint: `Did you mean "${meant}"?`,
     })
   }
+}
+
+const PHRASES = ['paid', ...'0123456789', 'point'].map(name => `${name}.wav`)
+
+/** A word that is missing would be found out when a passenger has paid. */
+function checkPhrases(checks: FileChecks): void {
+  if (checks.sound('sound', 'speak') !== 'phrases') return
+  const folder = checks.sound('sound', 'folder')
+  const missing = PHRASES.filter(
+    name => folder === undefined || !isThere(besides(checks.toml.file, `${folder}/${name}`)),
+  )
+  if (missing.length === 0) return
+  checks.refuse('sound', 'folder', {
+    found: folder === undefined ? 'nothing' : `no ${missing.join(', ')} in ${shown(folder)}`,
+    allowed: 'a folder with paid.wav, 0.wav to 9.wav and point.wav, because speak is "phrases"',
+  })
 }
 
 /** Two owners of one device would read and write past each other. */

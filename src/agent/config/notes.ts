@@ -1,7 +1,7 @@
 /** What is allowed and still worth a technician's look. */
 import type { VehicleFile } from './schema.ts'
 
-export function notesOn({ meter, pay, cloud, printer }: VehicleFile): string[] {
+export function notesOn({ meter, pay, cloud, printer, screens }: VehicleFile): string[] {
   const notes: string[] = []
   for (const [key, port] of [
     ['meter.port', meter.port],
@@ -19,6 +19,10 @@ export function notesOn({ meter, pay, cloud, printer }: VehicleFile): string[] {
   if (broker?.protocol === 'mqtt:' && !isLocal(broker.hostname)) {
     notes.push('cloud.broker: mqtt:// is not encrypted and proves nobody; use mqtts:// outside of a bench')
   }
+  if (screens.bright_above < screens.dark_below)
+    notes.push(
+      'screens.bright_above: is below dark_below, so that no light keeps the theme; let it be the greater one',
+    )
   return notes
 }
 

@@ -183,15 +183,6 @@ export function loadVehicleConfig(path: string): VehicleConfig {
 function soundOf(path: string, sound: VehicleFile['sound']): VehicleConfig['sound'] {
   if (sound === undefined) return null
   const { speak, language, folder } = sound
-  if (speak === 'phrases' && folder === undefined)
-    throw new ConfigError([
-      {
-        file: resolve(path),
-        key: 'sound.folder',
-        found: 'nothing',
-        allowed: 'a folder with paid.wav, 0.wav to 9.wav and point.wav, because speak is "phrases"',
-      },
-    ])
   return { speak, language, folder: folder === undefined ? null : besides(path, folder) }
 }
 
@@ -203,7 +194,7 @@ function lightOf(path: string, screens: VehicleFile['screens']): LightConfig {
     nightTo: minute(screens.night_to),
     lightFile: screens.light_file === undefined ? null : besides(path, screens.light_file),
     darkBelow: screens.dark_below,
-    brightAbove: Math.max(screens.dark_below, screens.bright_above),
+    brightAbove: screens.bright_above,
   }
 }
 

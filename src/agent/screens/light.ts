@@ -1,9 +1,10 @@
 /** Watches the light: the theme as it is now, and a word when it changes. */
-import { readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import type { Clock } from '../health/clock.ts'
 import { type LightConfig, lightIn, type Theme, themeOf } from './theme.ts'
 
 const LOOK_EVERY_MS = 2_000
+const HEAD_BYTES = 32
 
 export interface LightOptions {
   readonly config: LightConfig
@@ -43,7 +44,7 @@ export class Light {
     if (this.#looking) return
     this.#looking = true
     const { lightFile } = this.#o.config
-    const light = lightFile === null ? null : await readFile(lightFile, 'utf8').then(lightIn, () => null)
+    const light = lightFile === null ? null : await readLight(lightFile).catch(() => null)
     this.#looking = false
     const before = this.#theme
     this.#take(light)
@@ -54,5 +55,16 @@ export class Light {
     const { config, clock, offsetMin } = this.#o
     const { at, source } = clock.stamp()
     this.#theme = themeOf(config, { light, at: source === 'ntp' ? at : null, offsetMin, was: this.#theme })
+  }
+}
+
+/** The head of the file is enough: whatever it may be, a number is at its beginning. Rejects when it cannot be read. */
+async function readLight(path: string): Promise<number | null> {
+  const file = await open(path, 'r')
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+    return lightIn(buffer.toString('latin1', 0, bytesRead))
+  } finally {
+    await file.close()
   }
 }

@@ -2,7 +2,7 @@
 import type { Settlement } from '../../domain/settlement.ts'
 import type { Shift, ShiftTotals } from '../../domain/shift.ts'
 import type { TripView } from '../../domain/view.ts'
-import { type Figure, figure, figureIfAny, taken } from './figures.ts'
+import { excess, type Figure, figure, figureIfAny, taken } from './figures.ts'
 
 /** What the wiring reads from the ledger. */
 export interface ShiftFacts {
@@ -32,7 +32,7 @@ export interface ShiftSheet {
   /** More rides than `rides` lists. */
   readonly more: number
   readonly totals: Readonly<Record<TotalName, Figure | null>>
-  /** `apart`: the meter's fares and what was settled or is owed do not come to the same. */
+  /** `apart`: more came in than the meter asked for, or came in for no ride. What is owed or went back is in the totals. */
   readonly check: 'agrees' | 'apart' | 'meter-differs'
   /** Of `meter-differs`: what the meter counted and what the ledger knew then. */
   readonly meter: { readonly trips: number; readonly total: Figure } | null
@@ -48,11 +48,9 @@ const REPRINTED: readonly RideWord[] = ['paid', 'over', 'cash', 'refunded']
 
 export function shiftSheet({ shift, totals, rides }: ShiftFacts, hasPrinter: boolean): ShiftSheet {
   const { currency } = totals
-  const kept = totals.cash + totals.received - totals.refunded
-  const owed = totals.open + totals.unpaid
-  const beyond = kept + owed - totals.metered
-  // What the company gave back of a fare is missing on purpose.
-  const agrees = beyond <= 0 && beyond + totals.refunded >= 0
+  // Ride by ride: what one ride had too much must not be hidden by what went back of another.
+  const beyond = rides.filter(ride => ride.currency === currency).reduce((sum, ride) => sum + excess(ride), 0)
+  const agrees = beyond === 0 && totals.withoutRide === 0
   const of = (count: { trips: number; total: number } | undefined) =>
     count === undefined ? null : { trips: count.trips, total: figure(count.total, currency) }
   const [meter, own] = [of(shift?.meter), of(shift?.own)]

@@ -139,6 +139,13 @@ describe('a right configuration', () => {
     expect(notes.map(note => note.split(':')[0])).toEqual(['meter.port', 'pay.base', 'cloud.broker'])
   })
 
+  test('a sensor whose borders are the wrong way round is worth a look', () => {
+    folder.configure('[ledger]', '[screens]\ndark_below = 60\nbright_above = 20\n[ledger]')
+    expect(loadVehicleConfig(folder.config).notes).toMatchObject([
+      expect.stringMatching(/^screens\.bright_above: is below dark_below/),
+    ])
+  })
+
   test('the example is one, its commented lines included, and names every key', () => {
     const example = readFileSync('device-config/vehicle.example.toml', 'utf8')
     folder.write('vehicle.toml', example)
@@ -185,6 +192,7 @@ describe('values that are refused', () => {
     ['meter.silent_after_s', '[pay]', 'silent_after_s = "30"\n[pay]', 'Did you mean 30?'],
     ['meter.silent_after_s', '[pay]', 'silent_after_s = 0\n[pay]', 'from 2 to 3600'],
     ['sound.folder', '[ledger]', '[sound]\nspeak = "phrases"\n[ledger]', 'paid.wav'],
+    ['sound.folder', '[ledger]', '[sound]\nspeak = "phrases"\nfolder = "none"\n[ledger]', 'paid.wav, 0.wav'],
     ['screens.night_from', '[ledger]', '[screens]\nnight_from = "24:00"\n[ledger]', '19:00'],
     ['meter.max_total', '[pay]', 'max_total = 100.5\n[pay]', 'whole number'],
     ['meter.max_total', '[pay]', 'max_total = -1\n[pay]', 'found -1'],

@@ -47,6 +47,14 @@ test('what the meter asked for is held against what came in or is owed', () => {
   expect([over.check, over.totals.excess?.text]).toEqual(['apart', '5.00'])
 })
 
+test('too much of one ride is told though as much went back of another, and so is money without a ride', () => {
+  const partBack = ride({ noticeReceived: 2350, refunded: 500 })
+  const sheet = shiftSheet(facts([CASES.over.trip!, partBack]), true)
+  expect([sheet.check, sheet.totals.excess?.text]).toEqual(['apart', '5.00'])
+  const stray = { shift: null, totals: shiftTotals([], 'CNY', [{ amount: 900, currency: 'CNY' }]), rides: [] }
+  expect(shiftSheet(stray, true).check).toBe('apart')
+})
+
 test('a meter that counted other rides is told with both counts', () => {
   const meter = { trips: 3, total: 7050 } satisfies Partial<MeterShift>
   const shift = { id: 's', isOpen: false, meter, own: { trips: 2, total: 4700 } }

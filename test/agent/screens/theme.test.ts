@@ -81,6 +81,26 @@ describe('the light sensor’s file', () => {
     expect(new Light({ config: CONFIG, clock, offsetMin: 0, onChange() {} }).theme).toBe(theme)
   })
 
+  test('is read no further than a number reaches, and a folder is no sensor', async () => {
+    const file = join(folder, 'light')
+    writeFileSync(file, `5\n${' '.repeat(100_000)}x`)
+    const themes: string[] = []
+    for (const lightFile of [file, folder]) {
+      const light = new Light({
+        config: { ...CONFIG, lightFile },
+        clock: { monotonicMs: () => 0, stamp: () => ({ at: NOON, source: 'ntp' }) },
+        offsetMin: 0,
+        onChange() {},
+        lookEveryMs: 10,
+      })
+      light.start()
+      await new Promise(resolve => setTimeout(resolve, 100))
+      light.stop()
+      themes.push(light.theme)
+    }
+    expect(themes).toEqual(['night', 'day'])
+  })
+
   test('turns the theme, and one that goes leaves it to the time', async () => {
     const file = join(folder, 'light')
     const told: string[] = []
