@@ -22,13 +22,13 @@ import { PATIENCE } from './printer/connection.ts'
 import { printerOpener } from './printer/opener.ts'
 import { PrinterQueue } from './printer/queue.ts'
 import { agentMetrics, apiState, currentPayLink, healthOf, shiftState, statusOf, tripRow } from './report.ts'
-import { offsetMinutes } from './screens/driverScreen.ts'
 import { Light } from './screens/light.ts'
 import { type DriverLanguage, refusal } from './screens/refusals.ts'
 import { Screens } from './screens/screens.ts'
 import { type Answer, refuse } from './screens/state.ts'
+import { offsetMinutes } from './screens/utcOffset.ts'
 import { Speaker } from './sound/speaker.ts'
-import { carFacts, issuerOf } from './vehicleFacts.ts'
+import { carFacts, issuerOf, welcomeFacts } from './vehicleFacts.ts'
 
 const SYNC_TRIPS = 50
 const OUTSIDE_ALARMS = { everyMs: 60_000, times: 1 }
@@ -217,11 +217,7 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     token: randomBytes(24).toString('base64url'),
     languages: config.screens.languages,
     driverLanguage: config.screens.driverLanguage,
-    vehicle: {
-      id: vehicle.id,
-      ...(vehicle.plate === undefined ? {} : { plate: vehicle.plate }),
-      ...(vehicle.driver === undefined ? {} : { driver: vehicle.driver }),
-    },
+    vehicle: welcomeFacts(config),
     theme: () => light.theme,
     view: () => cashier.view(),
     payLink: () => currentPayLink(parts),

@@ -48,6 +48,7 @@ export function shiftNow(
   return { shift, totals: shiftTotals(trips, ledger.currency, strays), trips }
 }
 
+/** Its report on paper. */
 export function shiftPaper(ledger: Ledger, issuer: Issuer, issued: Stamp): PrintEntry {
   const { shift, totals } = shiftNow(ledger, issued)
   return { kind: 'shift', trip: null, document: { issuer, shift, totals, issued } satisfies ShiftDocument }

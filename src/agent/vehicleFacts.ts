@@ -2,10 +2,16 @@
 import type { Issuer } from '../domain/receipt.ts'
 import type { VehicleConfig } from './config/vehicleConfig.ts'
 import type { MeterOptions } from './meter/meter.ts'
+import type { Vehicle } from './screens/state.ts'
 
 /** What a meter may ask for when a driver signs in. */
 export function carFacts({ vehicle: { plate, driver, licence } }: VehicleConfig): MeterOptions['car'] {
   return given({ plate, driver, licence })
+}
+
+/** What the screens say of the car. */
+export function welcomeFacts({ vehicle: { id, plate, driver } }: VehicleConfig): Vehicle {
+  return { id, ...given({ plate, driver }) }
 }
 
 /** What stands on every receipt. */

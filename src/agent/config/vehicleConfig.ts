@@ -35,18 +35,6 @@ export interface PrinterConfig {
   readonly logo: Grey | null
 }
 
-export interface LightConfig {
-  readonly theme: 'auto' | 'day' | 'night'
-  /** Minutes after midnight by the vehicle's local time; from 19:00 to 07:00 goes over midnight. */
-  readonly nightFrom: number
-  readonly nightTo: number
-  /** A file with one number, such as an IIO sensor's `in_illuminance_raw`; null without a sensor. */
-  readonly lightFile: string | null
-  /** In the sensor's own unit. Between the two the theme stays, so that a street lamp does not make it flicker. */
-  readonly darkBelow: number
-  readonly brightAbove: number
-}
-
 export interface VehicleConfig {
   /** The file that all this came from, absolute. */
   readonly file: string
@@ -104,7 +92,16 @@ export interface VehicleConfig {
     /** Of the passenger's screen, the first two in turns. */
     readonly languages: readonly string[]
     readonly driverLanguage: 'en' | 'zh-CN'
-    readonly light: LightConfig
+    /** Times are minutes after midnight, the borders in the sensor's own unit. */
+    readonly light: {
+      readonly theme: 'auto' | 'day' | 'night'
+      readonly nightFrom: number
+      readonly nightTo: number
+      /** Absolute. */
+      readonly lightFile: string | null
+      readonly darkBelow: number
+      readonly brightAbove: number
+    }
   }
   /** Null where nothing is spoken. */
   readonly sound: {
@@ -186,7 +183,7 @@ function soundOf(path: string, sound: VehicleFile['sound']): VehicleConfig['soun
   return { speak, language, folder: folder === undefined ? null : besides(path, folder) }
 }
 
-function lightOf(path: string, screens: VehicleFile['screens']): LightConfig {
+function lightOf(path: string, screens: VehicleFile['screens']): VehicleConfig['screens']['light'] {
   const minute = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
   return {
     theme: screens.theme,

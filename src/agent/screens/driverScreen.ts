@@ -4,6 +4,7 @@ import type { Face, View } from '../../domain/view.ts'
 import { excess, type Figure, figure, figureIfAny, mainFigure, taken } from './figures.ts'
 import { type Pattern, patternOf } from './pattern.ts'
 import type { DriverRequest, ScreensState, Vehicle } from './state.ts'
+import { offsetMinutes } from './utcOffset.ts'
 
 export interface Button {
   readonly action: DriverRequest['action']
@@ -75,7 +76,7 @@ export function driverScreen(state: ScreensState): DriverScreen {
 }
 
 function lateOf(late: ScreensState['late']): DriverScreen['late'] {
-  if (late === null || late === undefined) return null
+  if (late === null) return null
   return { order: late.order, tripNo: late.tripNo, figure: figure(late.received, late.currency) }
 }
 
@@ -160,11 +161,4 @@ function alarmStrips(alarms: ScreensState['alarms']): Strip[] {
     const same = alarms.filter(alarm => alarm.kind === kind)
     return { kind: `alarm-${kind}`, level: 'stop', count: same.length, detail: same[0]!.detail }
   })
-}
-
-/** Of `+08:00`; 0 for what is none. */
-export function offsetMinutes(text: string | undefined): number {
-  const match = /^([+-])(\d\d):(\d\d)$/.exec(text ?? '')
-  if (match === null) return 0
-  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]))
 }

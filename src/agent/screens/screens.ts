@@ -50,11 +50,10 @@ export class Screens {
       pages,
       codes,
       builds,
-      passenger: this.#hub(builds.passenger, () => ({
-        ...passengerScreen(vehicle, options.view(), liveCode(this.#desk)),
-        theme: options.theme(),
-      })),
-      driver: this.#hub(builds.driver, () => ({ ...driverScreen(options.state()), theme: options.theme() })),
+      passenger: this.#hub(builds.passenger, () =>
+        passengerScreen(vehicle, options.view(), liveCode(this.#desk)),
+      ),
+      driver: this.#hub(builds.driver, () => driverScreen(options.state())),
     }
   }
 
@@ -105,7 +104,7 @@ export class Screens {
       heartbeatMs: this.#o.timing?.heartbeatMs ?? 1_000,
       stalledMs: this.#o.timing?.stalledMs ?? 5_000,
       build,
-      render: () => JSON.stringify(render()),
+      render: () => JSON.stringify({ ...render(), theme: this.#o.theme() }),
       onError: error => this.#o.log.error('screens: the state cannot be drawn', { error: String(error) }),
     })
   }

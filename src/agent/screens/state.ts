@@ -32,7 +32,7 @@ export interface ScreensState {
   /** Alarms that the driver should see now, newest first. */
   readonly alarms: readonly ScreenAlarm[]
   /** The newest payment of an earlier ride since this start, or null. */
-  readonly late?: LatePayment | null
+  readonly late: LatePayment | null
   /** Why the last commit failed, in words for the driver; null while the ledger takes commits. */
   readonly ledger: { readonly trouble: string | null }
 }

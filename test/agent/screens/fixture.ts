@@ -134,6 +134,7 @@ export class FakeAgent {
       printer: { state: 'idle', lastError: null },
       clock: { source: 'ntp', at: 1_795_428_000, utcOffset: '+08:00' },
       alarms: [],
+      late: null,
       ledger: { trouble: null },
       ...this.state,
     }

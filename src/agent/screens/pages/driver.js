@@ -5,7 +5,7 @@ import { fill, money } from './fill.js'
 import { drawLate } from './late.js'
 import { live } from './live.js'
 import { drawPattern } from './pattern.js'
-import { ridesSee, startRides } from './rides.js'
+import { ridesYieldTo, startRides } from './rides.js'
 import { soundFor, soundLost, startSound } from './sound.js'
 import { drawStrips } from './strips.js'
 import { drawButtons, reprintOf } from './taps.js'
@@ -27,7 +27,7 @@ function draw(screen) {
   drawStrips(screen.strips)
   drawLate(screen.late)
   drawButtons(screen)
-  ridesSee(face, screen.trip)
+  ridesYieldTo(face, screen.trip)
   soundFor(screen)
   clock.set(screen.clock, `${face} ${screen.trip}`)
 }
@@ -70,7 +70,7 @@ function lost() {
   drawStrips([])
   drawLate(null)
   drawButtons(null)
-  ridesSee('lost', null)
+  ridesYieldTo('lost', null)
   soundLost(document.documentElement.dataset.theme)
   clock.clear()
 }

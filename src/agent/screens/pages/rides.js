@@ -1,7 +1,6 @@
 /** The shift's rides and totals, over the driver's screen and away again with one touch. It never hides a change of face. */
 import { byId } from './dom.js'
 import { fill, money } from './fill.js'
-import { meta } from './live.js'
 import { DRIVER } from './words.js'
 
 const WORDS = DRIVER.rides
@@ -23,7 +22,7 @@ export function startRides(onReprint) {
 }
 
 /** What the driver must see now comes first: the list goes away when the ride in hand changes. */
-export function ridesSee(face, trip) {
+export function ridesYieldTo(face, trip) {
   const now = `${face} ${trip}`
   if (now !== shownFor) byId('rides').close()
   shownFor = now
@@ -36,10 +35,7 @@ async function show() {
   list.replaceChildren(line('li', WORDS.loading))
   byId('rides').showModal()
   try {
-    const answer = await fetch('/api/shift', {
-      headers: { 'X-Farebridge-Token': meta('token') },
-      signal: AbortSignal.timeout(8000),
-    })
+    const answer = await fetch('/api/shift', { signal: AbortSignal.timeout(8000) })
     if (!answer.ok) throw new Error(String(answer.status))
     draw(await answer.json())
   } catch {
