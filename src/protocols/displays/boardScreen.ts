@@ -18,6 +18,20 @@ export interface BoardScreen {
   readonly hint: string
   /** The code that is up, or null. */
   readonly code: CodeSymbol | null
+  /** The moving band of PAID, another for each payment; null on every other face. */
+  readonly band: Band | null
+  readonly theme: 'day' | 'night'
+}
+
+/** What moves beside PAID, so that neither an old picture nor a film of one passes for this payment. */
+export interface Band {
+  readonly motif: 'stripes' | 'checks' | 'dots'
+  /** Degrees that stripes lean by. */
+  readonly angle: number
+  /** Pixels of a stripe, a square or a dot's cell, on a screen 480 pixels high. */
+  readonly width: number
+  /** From left to right, or back. */
+  readonly way: 'on' | 'back'
 }
 
 /** A QR symbol, always to be drawn dark on light. */
