@@ -6,8 +6,11 @@ import type { Ledger } from './ledger/ledger.ts'
 /** How far back a missed end is looked for: a meter sends its record again soon, or never. */
 const UNFINISHED = 5
 
-/** @param current the current trip as committed */
-export function bookOf(ledger: Ledger, current: Trip | null): Book {
+/**
+ * @param current the current trip as committed
+ * @param overtaken ids of trips without a record that another hiring was heard to follow since this start
+ */
+export function bookOf(ledger: Ledger, current: Trip | null, overtaken: ReadonlySet<string>): Book {
   return {
     currency: ledger.currency,
     position: ledger.position(),
@@ -17,6 +20,7 @@ export function bookOf(ledger: Ledger, current: Trip | null): Book {
     byRecord: (tripNo, startedAt) => ledger.byRecord(tripNo, startedAt),
     checking: () => ledger.checking(),
     unfinished: () => ledger.unfinished(UNFINISHED),
+    overtaken: id => overtaken.has(id),
     openShift: () => ledger.openShift(),
     shiftOf: (driver, from) => ledger.shiftOf(driver, from),
     shiftRides: shift => ledger.shiftRides(shift),

@@ -74,7 +74,7 @@ const ANSWER_AGAIN_MS = 60_000
 const ANSWERED = 200
 
 /** A decision that changes no trip. */
-const NO_CHANGE = { trips: [], dropped: [], tell: [], shifts: [], print: [] } as const
+const NO_CHANGE = { trips: [], dropped: [], overtaken: [], tell: [], shifts: [], print: [] } as const
 
 /** What the ledger must know beside the decision, in the same commit. */
 interface Beside {
@@ -104,6 +104,8 @@ export class Cashier {
   #lingerUntilMs = 0
   #lingerTimer: NodeJS.Timeout | undefined
   #trouble: string | null = null
+  /** The few rides without a record that another hiring followed since this start; each hiring says them anew. */
+  #overtaken: ReadonlySet<string> = new Set()
   /** When a repeat was last acknowledged again. */
   readonly #answered = new Map<string, number>()
 
@@ -317,7 +319,7 @@ export class Cashier {
   }
 
   #book(): Book {
-    return bookOf(this.#o.ledger, this.#current)
+    return bookOf(this.#o.ledger, this.#current, this.#overtaken)
   }
 
   #commit(decision: Decision, beside: Beside = {}): void {
@@ -348,6 +350,7 @@ export class Cashier {
         : [],
       alarms: decision.alarms,
     })
+    if (decision.overtaken.length > 0) this.#overtaken = new Set(decision.overtaken)
     for (const alarm of decision.alarms)
       this.#o.log.warn(`alarm ${alarm.kind}: ${alarm.detail}`, { trip: alarm.trip })
     this.#current = this.#readCurrent()

@@ -43,6 +43,8 @@ export interface Book {
   checking(): readonly Trip[]
   /** The last few trips that never had a record, newest first. */
   unfinished(): readonly Trip[]
+  /** Of those, such as another hiring was heard to follow since this start. */
+  overtaken(id: string): boolean
   /** The shift that the driver is signed in to, or null. */
   openShift(): Shift | null
   /** The newest shift of this driver with this beginning, or undefined; always undefined without a beginning. */
@@ -83,6 +85,8 @@ export interface Decision {
   readonly trips: readonly Trip[]
   /** Trips to remove: shells that turned out to be a ride known under another id, never shown nor told. */
   readonly dropped: readonly string[]
+  /** Trips without a record that another hiring was heard to follow just now. Not stored: it holds until the next start. */
+  readonly overtaken: readonly string[]
   /** Trips whose document must reach the cloud. */
   readonly tell: readonly string[]
   /** Shifts to store, whole. */
@@ -91,7 +95,15 @@ export interface Decision {
   readonly alarms: readonly Alarm[]
 }
 
-const NOTHING = { trips: [], dropped: [], tell: [], shifts: [], print: [], alarms: [] } as const
+const NOTHING = {
+  trips: [],
+  dropped: [],
+  overtaken: [],
+  tell: [],
+  shifts: [],
+  print: [],
+  alarms: [],
+} as const
 
 export function decided(parts: Partial<Decision> = {}): Decision {
   return { outcome: 'applied', ...NOTHING, ...parts }

@@ -83,24 +83,26 @@ function begin(
     checking,
   })
   const banked = bank(book.current, draw)
-  const lost = givenUp(book)
+  const waiting = book.unfinished()
+  const lost = givenUp(book, waiting)
   return decided({
     ...banked,
     position,
     current: trip.id,
     trips: [...banked.trips, ...lost, trip],
+    overtaken: waiting.map(({ id }) => id),
     alarms: [...banked.alarms, ...lost.map(withoutRecord)],
   })
 }
 
 /**
  * Rides that had a whole further ride's time for their record and never got one: a power dip in the meter (MID Annex IX
- * point 8), or a lost fare. Should a record come after all, it is theirs all the same.
+ * point 8), or a lost fare. Only a ride all through which the meter was heard counts: before a start the meter may have
+ * given the record to nobody. Should a record come after all, it is theirs all the same.
  */
-function givenUp(book: Book): Trip[] {
-  return book
-    .unfinished()
-    .filter(trip => trip.id !== book.current?.id && trip.isGivenUp !== true)
+function givenUp(book: Book, waiting: readonly Trip[]): Trip[] {
+  return waiting
+    .filter(trip => trip.id !== book.current?.id && trip.isGivenUp !== true && book.overtaken(trip.id))
     .map(trip => ({ ...trip, isGivenUp: true }))
 }
 

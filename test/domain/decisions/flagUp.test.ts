@@ -121,6 +121,17 @@ describe('a record at flag-up', () => {
     expect(car.trip('T1').isGivenUp).toBeUndefined()
   })
 
+  test('a hiring before a start says nothing: the meter may have given the record while nobody listened', () => {
+    const car = new Story()
+    car.meter('hired', undefined, '20261123100142')
+    car.meter('hired', undefined, NEXT)
+    car.endAs(said('13', '20261123113000', 900), AT_FLAG_UP)
+    car.book = car.book.reopened()
+    expect(car.meter('hired', undefined, '20261123120000')).not.toContain('ride-without-record')
+    car.endAs(said('14', '20261123120000', 900), AT_FLAG_UP)
+    expect(car.meter('hired', undefined, '20261123123000')).toContain('ride-without-record T1')
+  })
+
   test('a heartbeat says hired first, the trip start names the beginning afterwards', () => {
     const car = new Story()
     car.meter('hired')

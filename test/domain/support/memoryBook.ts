@@ -19,6 +19,8 @@ interface Stored {
 export class MemoryBook implements Book {
   readonly currency = 'CNY'
   #stored: Stored
+  /** Gone with a restart, unlike what is stored. */
+  #overtaken: ReadonlySet<string> = new Set()
 
   constructor(options: { fresh?: boolean } = {}) {
     this.#stored = { position: null, current: null, fresh: options.fresh ?? false, trips: [], shifts: [] }
@@ -66,6 +68,10 @@ export class MemoryBook implements Book {
     return this.#stored.shifts
   }
 
+  overtaken(id: string): boolean {
+    return this.#overtaken.has(id)
+  }
+
   openShift(): Shift | null {
     return this.#stored.shifts.find(shift => shift.isOpen) ?? null
   }
@@ -93,6 +99,7 @@ export class MemoryBook implements Book {
   /** What the ledger's one transaction does with a decision. */
   commit(decision: Decision): void {
     const { position, current, fresh, trips, shifts } = this.#stored
+    if (decision.overtaken.length > 0) this.#overtaken = new Set(decision.overtaken)
     const told = new Map(decision.shifts.map(shift => [shift.id, shift]))
     const kept = trips.filter(trip => !decision.dropped.includes(trip.id))
     const changed = new Map(decision.trips.map(trip => [trip.id, trip]))
