@@ -2,35 +2,117 @@
 import {
   BinaryBitmap,
   DecodeHintType,
+  GlobalHistogramBinarizer,
   HybridBinarizer,
+  type LuminanceSource,
   QRCodeReader,
   RGBLuminanceSource,
 } from '@zxing/library'
 import jsQR from 'jsqr'
 import { PNG } from 'pngjs'
-import { halved, type Photo } from './distort.ts'
-import { readCodes } from './zbar.ts'
+import { frames, halved, KINDS, type Photo, turned } from './distort.ts'
+import { seededWith } from './seeded.ts'
+import { readManyCodes } from './zbar.ts'
 
-const ONCE: Readonly<Record<string, (photo: Photo) => string | null | Promise<string | null>>> = {
-  jsQR: ({ width, height, pixels }) => read(jsQR)(rgba(pixels), width, height)?.data ?? null,
-  ZXing: ({ width, height, pixels }) => {
-    const bitmap = new BinaryBitmap(new HybridBinarizer(new RGBLuminanceSource(pixels, width, height)))
-    try {
-      return new QRCodeReader().decode(bitmap, new Map([[DecodeHintType.TRY_HARDER, true]])).getText()
-    } catch {
-      return null
+/** Which of the pictures a decoder reads as this text. Many at once, since one of them is a program of its own. */
+export type Decoder = (photos: readonly Photo[], text: string) => Promise<readonly boolean[]>
+
+/** Each looks at a picture as it is and at half its size, and those in JavaScript turned and otherwise cut into black and white. */
+export const DECODERS: Readonly<Record<string, Decoder>> = {
+  jsQR: each(
+    [halved, asIs, turned],
+    photo => read(jsQR)(rgba(photo.pixels), photo.width, photo.height)?.data,
+  ),
+  ZXing: each([asIs, halved, turned], photo => BINARIZERS.map(binarizer => zxing(photo, binarizer))),
+  zbar: async (photos, text) => {
+    const found = photos.map(() => false)
+    for (const look of [asIs, halved]) {
+      const left = photos.flatMap((photo, i) => (found[i] ? [] : [{ i, photo }]))
+      const texts = await readManyCodes(left.map(({ photo }) => pgmOf(look(photo))))
+      left.forEach(({ i }, at) => {
+        found[i] = texts[at]!.includes(text)
+      })
     }
+    return found
   },
-  zbar: async photo => (await readCodes(pngOf(photo)))[0] ?? null,
 }
 
-/** Each looks at the picture, and again at half its size, as apps on phones do with one frame after the other. */
-export const DECODERS: typeof ONCE = Object.fromEntries(
-  Object.entries(ONCE).map(([name, decode]) => [
-    name,
-    async (photo: Photo) => (await decode(photo)) ?? (await decode(halved(photo))),
-  ]),
-)
+const BINARIZERS = [
+  (source: LuminanceSource) => new HybridBinarizer(source),
+  (source: LuminanceSource) => new GlobalHistogramBinarizer(source),
+]
+
+function asIs(photo: Photo): Photo {
+  return photo
+}
+
+type Look = (photo: Photo) => Photo
+
+function each(looks: readonly Look[], decode: (photo: Photo) => unknown): Decoder {
+  return (photos, text) =>
+    Promise.resolve(photos.map(photo => looks.some(look => [decode(look(photo))].flat().includes(text))))
+}
+
+function zxing({ width, height, pixels }: Photo, binarizer: (typeof BINARIZERS)[number]): string | null {
+  const bitmap = new BinaryBitmap(binarizer(new RGBLuminanceSource(pixels, width, height)))
+  try {
+    return new QRCodeReader().decode(bitmap, new Map([[DecodeHintType.TRY_HARDER, true]])).getText()
+  } catch {
+    return null
+  }
+}
+
+export interface Reading {
+  /** Of all cases, what was read in one of a case's frames. */
+  readonly share: number
+  /** Of all cases, what was read in the first frame. */
+  readonly atOnce: number
+  readonly missed: string
+}
+
+/** How many at a time: pictures are large. */
+const BATCH = 50
+
+/** A code seen so many times, each kind of distortion in turns, each of any strength up to the worst. */
+export async function readings(
+  photo: Photo,
+  text: string,
+  names: readonly string[],
+  cases: number,
+): Promise<Record<string, Reading>> {
+  const chance = seededWith(20_261_127)
+  const sums = Object.fromEntries(names.map(name => [name, { read: 0, atOnce: 0, missed: [] as string[] }]))
+  const codeArea = (0.8 * Math.min(photo.width, photo.height)) ** 2
+  for (let done = 0; done < cases; done += BATCH) {
+    const batch = Array.from({ length: Math.min(BATCH, cases - done) }, (_, i) => {
+      const kind = KINDS[(done + i) % KINDS.length]!
+      const seen = frames(photo, { kind, strength: chance.random(), codeArea }, chance)
+      return { kind, first: seen[0]!(), later: seen.slice(1) }
+    })
+    for (const name of names) {
+      const sum = sums[name]!
+      let left = batch
+      for (let frame = 0; left.length > 0; frame++) {
+        const found = await DECODERS[name]!(
+          left.map(({ first, later }) => (frame === 0 ? first : later[frame - 1]!())),
+          text,
+        )
+        const read = found.filter(Boolean).length
+        sum.read += read
+        if (frame === 0) sum.atOnce += read
+        const unread = left.filter((_, i) => !found[i])
+        left = unread.filter(({ later }) => later.length > frame)
+        sum.missed.push(...unread.filter(one => !left.includes(one)).map(({ kind }) => kind))
+      }
+    }
+  }
+  return Object.fromEntries(
+    names.map(name => {
+      const { read, atOnce, missed } = sums[name]!
+      return [name, { share: read / cases, atOnce: atOnce / cases, missed: missed.join(' ') }]
+    }),
+  )
+}
 
 /** A CommonJS module's default, wherever it stands. */
 function read(
@@ -46,10 +128,9 @@ function rgba(pixels: Uint8ClampedArray): Uint8ClampedArray {
   return out
 }
 
-export function pngOf({ width, height, pixels }: Photo): Buffer {
-  const png = new PNG({ width, height, colorType: 0, inputColorType: 0, inputHasAlpha: false })
-  png.data = Buffer.from(pixels)
-  return PNG.sync.write(png, { colorType: 0, inputColorType: 0, inputHasAlpha: false, deflateLevel: 1 })
+/** Netpbm's plain grey picture: nothing to compress. */
+function pgmOf({ width, height, pixels }: Photo): Buffer {
+  return Buffer.concat([Buffer.from(`P5 ${width} ${height} 255\n`, 'latin1'), Buffer.from(pixels)])
 }
 
 /** A screenshot's brightness, cut to a box and a margin around it. */

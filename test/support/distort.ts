@@ -13,25 +13,59 @@ export interface Photo {
 export const KINDS = ['blur', 'glare', 'contrast', 'perspective'] as const
 export type Kind = (typeof KINDS)[number]
 
+/** Frames of the second or so in which a phone's app finds a code. */
+const FRAMES = 8
+/** Of the picture's width: how far the light on the glass moves from frame to frame, since no hand is still. */
+const HAND = 0.1
+/** Degrees that the phone itself turns by. */
+const WRIST = 3
+
+/** A frame, made only where somebody looks at it. */
+export type Frame = () => Photo
+
+/** Pixels across. */
+const CAMERA = 640
+
+export interface Distortion {
+  readonly kind: Kind
+  /** 0 to 1, where 1 is the worst that has to be read. */
+  readonly strength: number
+  /** Pixels of the code itself: glare is a share of it. */
+  readonly codeArea: number
+}
+
 /**
- * @param strength 0 to 1, where 1 is the worst that has to be read
- * @param codeArea pixels of the code itself: glare is a share of it
+ * What a phone sees of the code, frame by frame. Glare and the view from the side differ between them, since hands move; blur and
+ * faded light stay as they are.
  */
-export function distorted(
+export function frames(
   photo: Photo,
-  { kind, strength, codeArea }: { kind: Kind; strength: number; codeArea: number },
+  { kind, strength, codeArea }: Distortion,
   chance: Seeded,
-): Photo {
+): readonly Frame[] {
   switch (kind) {
     case 'blur':
-      return blurred(photo, 0.4 + 0.9 * strength)
+      return [() => blurred(photo, 0.4 + 0.9 * strength)]
     case 'glare':
-      return glared(photo, (0.05 * strength * codeArea) / (photo.width * photo.height), chance)
+      return glared(photo, Math.sqrt((0.05 * strength * codeArea) / Math.PI), chance)
     case 'contrast':
-      return faded(photo, 1 - 0.75 * strength, chance)
+      return [() => faded(photo, 1 - 0.75 * strength, chance)]
     case 'perspective':
-      return tilted(photo, 30 * strength, chance)
+      return tilts(photo, 30 * strength, chance)
   }
+}
+
+/** As a phone's camera has it when the code fills much of its picture: no finer than it needs to be. */
+export function inCamera(photo: Photo): Photo {
+  return Math.max(photo.width, photo.height) > CAMERA ? inCamera(halved(photo)) : photo
+}
+
+/** Turned by a quarter, as a phone may be held. */
+export function turned({ width, height, pixels }: Photo): Photo {
+  const out = new Uint8ClampedArray(width * height)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) out[x * height + height - 1 - y] = pixels[y * width + x]!
+  return { width: height, height: width, pixels: out }
 }
 
 /** Half as wide and high, as a camera's picture is looked at again. */
@@ -74,28 +108,38 @@ function blurred({ width, height, pixels }: Photo, sigma: number): Photo {
 const clamp = (i: number, size: number) => Math.min(size - 1, Math.max(0, i))
 
 /**
- * A white disc over so much of the picture's area, anywhere but on the three corners by which a code is found: behind glare there
- * nobody reads it, and people move the phone.
+ * A white disc, first anywhere but on the three corners by which a code is found: behind glare there nobody reads it, and people
+ * move the phone. It wanders with the hand, onto the corners too.
  */
-function glared({ width, height, pixels }: Photo, share: number, chance: Seeded): Photo {
-  const radius = Math.sqrt((share * width * height) / Math.PI)
+function glared(photo: Photo, radius: number, chance: Seeded): readonly Frame[] {
+  const { width, height } = photo
   const corner = 0.36 * Math.min(width, height) + radius
   const corners = [
     [0, 0],
     [width, 0],
     [0, height],
   ] as const
+  const isClear = (cx: number, cy: number) =>
+    corners.every(([x, y]) => Math.max(Math.abs(cx - x), Math.abs(cy - y)) > corner)
   let [cx, cy] = [width / 2, height / 2]
   for (let i = 0; i < 50; i++) {
-    const place = [chance.whole(0, width - 1), chance.whole(0, height - 1)] as const
-    const isClear = corners.every(
-      ([x, y]) => Math.max(Math.abs(place[0] - x), Math.abs(place[1] - y)) > corner,
-    )
-    if (isClear) {
-      ;[cx, cy] = place
-      break
-    }
+    const [x, y] = [chance.whole(0, width - 1), chance.whole(0, height - 1)]
+    if (!isClear(x, y)) continue
+    ;[cx, cy] = [x, y]
+    break
   }
+  const hand = Math.round(HAND * width)
+  return Array.from({ length: FRAMES }, (_, frame) => {
+    if (frame > 0) {
+      cx += chance.whole(-hand, hand)
+      cy += chance.whole(-hand, hand)
+    }
+    const [x, y] = [cx, cy]
+    return () => withDisc(photo, x, y, radius)
+  })
+}
+
+function withDisc({ width, height, pixels }: Photo, cx: number, cy: number, radius: number): Photo {
   const out = Uint8ClampedArray.from(pixels)
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) if (Math.hypot(x - cx, y - cy) < radius) out[y * width + x] = 255
@@ -108,10 +152,22 @@ function faded({ width, height, pixels }: Photo, left: number, chance: Seeded): 
   return { width, height, pixels: out }
 }
 
-/** Seen from the side: turned by so many degrees about an axis in the screen's plane. */
-function tilted({ width, height, pixels }: Photo, degrees: number, chance: Seeded): Photo {
+/** Seen from the side: first by so many degrees, then never by more, about an axis in the screen's plane. */
+function tilts(photo: Photo, most: number, chance: Seeded): readonly Frame[] {
+  let [degrees, axis] = [most, chance.whole(0, 359)]
+  return Array.from({ length: FRAMES }, (_, frame) => {
+    if (frame > 0) {
+      degrees = Math.min(most, Math.max(0, degrees + chance.whole(-WRIST, WRIST)))
+      axis += chance.whole(-WRIST, WRIST)
+    }
+    const [by, about] = [degrees, axis]
+    return () => tilted(photo, by, about)
+  })
+}
+
+function tilted({ width, height, pixels }: Photo, degrees: number, axisDegrees: number): Photo {
   const angle = (degrees * Math.PI) / 180
-  const axis = (chance.whole(0, 359) * Math.PI) / 180
+  const axis = (axisDegrees * Math.PI) / 180
   const far = 2.2 * Math.max(width, height)
   const [ax, ay] = [Math.cos(axis), Math.sin(axis)]
   const out = new Uint8ClampedArray(width * height).fill(120)

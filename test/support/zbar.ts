@@ -21,13 +21,40 @@ export async function readCodes(png: Buffer | string): Promise<string[]> {
   }
 }
 
-async function scan(path: string): Promise<string[]> {
-  const args = ['--quiet', '--raw', '-Sdisable', '-Sqrcode.enable', path]
+/** The texts in each of many pictures, with one run of the program. Throws when zbarimg is missing. */
+export async function readManyCodes(pictures: readonly Buffer[]): Promise<readonly (readonly string[])[]> {
+  if (pictures.length === 0) return []
+  const folder = await mkdtemp(join(tmpdir(), 'zbar-'))
   try {
-    const { stdout } = await promisify(execFile)('zbarimg', args, { timeout: 20_000 })
-    return stdout.split('\n').filter(line => line !== '')
+    const paths = pictures.map((_, i) => join(folder, `${i}.pgm`))
+    await Promise.all(pictures.map((picture, i) => writeFile(paths[i]!, picture)))
+    const xml = await zbarimg(['--xml', ...paths])
+    const texts = pictures.map((): string[] => [])
+    for (const [, name, symbols] of xml.matchAll(/<source href='[^']*?(\d+)\.pgm'>(.*?)<\/source>/gs))
+      for (const [, text] of symbols!.matchAll(/<data><!\[CDATA\[(.*?)\]\]><\/data>/gs))
+        texts[Number(name)]!.push(text!)
+    return texts
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function scan(path: string): Promise<string[]> {
+  return (await zbarimg(['--raw', path])).split('\n').filter(line => line !== '')
+}
+
+async function zbarimg(args: readonly string[]): Promise<string> {
+  const only = ['--quiet', '-Sdisable', '-Sqrcode.enable']
+  try {
+    const { stdout } = await promisify(execFile)('zbarimg', [...only, ...args], {
+      timeout: 120_000,
+      maxBuffer: 16 * 1024 * 1024,
+    })
+    return stdout
   } catch (error) {
-    if ((error as { code?: unknown }).code === NOTHING_FOUND) return []
+    // Also when only some of the pictures have none.
+    const { code, stdout } = error as { code?: unknown; stdout?: string }
+    if (code === NOTHING_FOUND) return stdout ?? ''
     throw error
   }
 }
