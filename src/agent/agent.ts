@@ -224,6 +224,7 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     state: () => apiState(parts),
     trips: query => ledger.trips(query).map(tripRow),
     shift: () => shiftState(parts),
+    setTheme: theme => light.byHand(theme),
     act: tap => answer(cashier, tap, config.screens.driverLanguage),
     health: () => healthOf(parts),
     metrics: () => agentMetrics(parts),

@@ -15,8 +15,9 @@ import type { Link } from './link/link.ts'
 import type { Meter } from './meter/meter.ts'
 import { shiftNow } from './paperwork.ts'
 import type { PrinterQueue } from './printer/queue.ts'
+import { latePayments, mismatchOf } from './rideNews.ts'
 import { type ShiftSheet, shiftSheet } from './screens/shiftSheet.ts'
-import type { Health, LatePayment, ReceiptState, ScreensState } from './screens/state.ts'
+import type { Health, ReceiptState, ScreensState } from './screens/state.ts'
 
 export interface Parts {
   readonly config: VehicleConfig
@@ -34,8 +35,6 @@ export interface Parts {
 }
 
 const SHOWN_ALARMS = 5
-/** Among so many of the newest a late payment is looked for: other troubles must not hide it. */
-const LATE_AMONG = 100
 
 /** DESIGN §5.5: what `/api/state` tells, beside what the pages are drawn from. */
 export interface ApiState extends ScreensState {
@@ -81,19 +80,10 @@ function screensState(parts: Parts): ScreensState {
       .alarms(SHOWN_ALARMS)
       .filter(alarm => alarm.order > parts.alarmsSince)
       .map(({ kind, trip, detail: text }) => ({ kind, trip: trip ?? null, detail: text })),
-    late: latePayment(parts),
+    late: latePayments(ledger, parts.alarmsSince),
+    mismatch: mismatchOf(ledger),
     ledger: { trouble: cashier.trouble },
   }
-}
-
-function latePayment({ ledger, alarmsSince }: Parts): LatePayment | null {
-  const alarm = ledger
-    .alarms(LATE_AMONG)
-    .find(({ kind, order }) => kind === 'payment-late' && order > alarmsSince)
-  const trip = alarm?.trip === undefined ? undefined : ledger.trip(alarm.trip)
-  if (alarm === undefined || trip === undefined) return null
-  const { tripNo, received, currency } = tripView(trip)
-  return { order: alarm.order, tripNo, received, currency }
 }
 
 /** Of the current ride's newest receipt, original or copy. */

@@ -121,11 +121,14 @@ test('an earlier ride that is paid late is told beside the ride in hand, and the
   await meter.forHire()
   await meter.hire()
   await until(async () => (await state()).view.face === 'on-trip', 5_000, 'the next ride')
-  expect(await state()).toMatchObject({ late: null })
+  expect(await state()).toMatchObject({ late: [] })
   await followPayLink(early.payLink!)
-  const late = async () => (await state()) as State & { late: { received: number } | null }
-  await until(async () => (await late()).late !== null, 5_000, 'the late payment')
-  expect(await late()).toMatchObject({ view: { face: 'on-trip' }, late: { received: 2350, currency: 'CNY' } })
+  const late = async () => (await state()) as State & { late: { received: number }[] }
+  await until(async () => (await late()).late.length > 0, 5_000, 'the late payment')
+  expect(await late()).toMatchObject({
+    view: { face: 'on-trip' },
+    late: [{ received: 2350, currency: 'CNY' }],
+  })
   const sheet = await (await fetch(`${agent.address}/api/shift`)).json()
   expect(sheet).toMatchObject({
     rides: [{ word: 'unfinished' }, { word: 'paid', id: early.trip!.id, figure: { text: '23.50' } }],
@@ -134,7 +137,7 @@ test('an earlier ride that is paid late is told beside the ride in hand, and the
   })
   await agent.stop()
   await start()
-  expect(await state(), 'at the next start it is old news').toMatchObject({ late: null })
+  expect(await state(), 'at the next start it is old news').toMatchObject({ late: [] })
 })
 
 test('a payment is spoken once, when it is in the ledger, and not again at the next start', async () => {

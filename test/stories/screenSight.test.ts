@@ -2,12 +2,16 @@
  * The screens as people see them: each state of the driver's is told apart without colour and with fewer colours, and every text
  * stands out enough for the sun.
  */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Screens } from '../../src/agent/screens/screens.ts'
-import type { Face } from '../../src/domain/view.ts'
+import { shiftTotals } from '../../src/domain/shift.ts'
+import { type Face, tripView } from '../../src/domain/view.ts'
 import { CASES, FakeAgent, started, viewFor } from '../agent/screens/fixture.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { misfits, smallButtons } from '../support/pageLooks.ts'
 import { has } from '../support/programs.ts'
 import { apart, contrastIn, seen, VISIONS } from '../support/vision.ts'
 
@@ -78,22 +82,88 @@ describe.skipIf(!has('chromium'))('the screens as they are seen', () => {
     const least: Record<string, string> = {}
     for (const face of FACES) {
       const png = await show(page, face)
-      const boxes =
-        (await page.evaluate(`[...document.querySelectorAll('#plate,#word,#amount,#currency,#line,#hint,#since,#clock,#mute,#rides-open,#buttons b,#buttons small')]
-        .map(element => ({ name: element.id || element.tagName + ' ' + element.textContent, hidden: element.hidden, text: element.textContent, box: element.getBoundingClientRect().toJSON() }))
-        .filter(({ hidden, text, box }) => !hidden && text !== '' && box.width > 0)`)) as {
-          name: string
-          box: { x: number; y: number; width: number; height: number }
-        }[]
-      expect(boxes.length).toBeGreaterThan(2)
-      for (const { name, box } of boxes) {
-        const contrast = contrastIn(png, box)
-        if (contrast < LEAST_CONTRAST) least[`${face} ${name}`] = contrast.toFixed(2)
-      }
+      Object.assign(
+        least,
+        await faint(
+          page,
+          png,
+          '#plate,#word,#amount,#currency,#line,#hint,#since,#clock,#mute,#rides-open,#buttons b,#buttons small',
+          face,
+        ),
+      )
     }
     expect(least).toEqual({})
     await page.close()
   })
+
+  test.each(THEMES.flatMap(theme => (['en', 'zh-CN'] as const).map(language => [theme, language] as const)))(
+    'by %s, in %s: what lies over the driver’s screen fits, stands out and is open to all',
+    async (theme, driverLanguage) => {
+      await screens.stop()
+      screens = await started(agent, { driverLanguage })
+      agent.theme = theme
+      const faces: Face[] = ['paid', 'cash', 'short', 'refunded', 'unpaid', 'free', 'over', 'open']
+      const shift = {
+        totals: shiftTotals(
+          faces.map(face => CASES[face].trip!),
+          'CNY',
+        ),
+        shift: null,
+      }
+      agent.shift = { ...shift, rides: faces.map(face => tripView(CASES[face].trip!)) }
+      agent.state = {
+        late: [{ order: 1, tripNo: '16', received: 123_400, currency: 'CNY' }],
+        meter: { state: 'backoff', silent: false, detail: 'unplugged' },
+        link: { online: false, unsent: 12 },
+        clock: { source: 'unverified', at: 0 },
+      }
+      const page = await open('driver')
+      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
+      const looked: Record<string, readonly [string, () => Promise<unknown>]> = {
+        banner: ['#late,#strips li', () => show(page, 'open')],
+        keypad: [
+          '#keypad h2,#keypad p,#keypad button:not(:disabled)',
+          () => page.click('[data-action="confirm"]'),
+        ],
+        list: [
+          '#rides h2,#rides button,#rides-totals li,#rides-list span,#rides-list b',
+          async () => {
+            await page.click('#keypad-cancel')
+            await page.click('#rides-open')
+            await page.waitForSelector('#rides-list li[data-word="over"]')
+          },
+        ],
+        mismatch: [
+          '#line,#word,#amount',
+          async () => {
+            await page.click('#rides-close')
+            agent.state = { mismatch: 'notice-quarantined' }
+            await show(page, 'paid')
+            await page.waitForSelector('body.mismatch')
+          },
+        ],
+      }
+      for (const [name, [texts, bring]] of Object.entries(looked)) {
+        await bring()
+        for (const { width, height } of [
+          { width: 1280, height: 800 },
+          { width: 800, height: 480 },
+        ]) {
+          await page.setViewportSize({ width, height })
+          expect(await misfits(page), `${name} at ${width}`).toEqual([])
+          expect(await smallButtons(page), name).toEqual([])
+        }
+        expect(await faint(page, await page.screenshot(), texts, name)).toEqual({})
+        const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string }[] }
+        expect(
+          violations.map(({ id }) => id),
+          name,
+        ).toEqual([])
+      }
+      await page.close()
+    },
+    60_000,
+  )
 
   test.each(THEMES)('by %s the pay code stands dark on white', async theme => {
     agent.theme = theme
@@ -111,3 +181,23 @@ describe.skipIf(!has('chromium'))('the screens as they are seen', () => {
     await page.close()
   })
 })
+
+/** Texts whose contrast is too low, of those that are on the screen and not scrolled away. */
+async function faint(
+  page: Page,
+  png: Buffer,
+  selector: string,
+  where: string,
+): Promise<Record<string, string>> {
+  const boxes = (await page.evaluate(`[...document.querySelectorAll(${JSON.stringify(selector)})]
+    .map(element => ({ name: element.id || element.tagName + ' ' + element.textContent, hidden: element.hidden, text: element.textContent, box: element.getBoundingClientRect().toJSON(), end: element.closest('#rides ul')?.getBoundingClientRect().bottom ?? innerHeight }))
+    .filter(({ hidden, text, box, end }) => !hidden && text !== '' && box.width > 0 && box.bottom <= end)`)) as {
+    name: string
+    box: { x: number; y: number; width: number; height: number }
+  }[]
+  expect(boxes.length, where).toBeGreaterThan(2)
+  const low = boxes
+    .map(({ name, box }) => [`${where} ${name}`, contrastIn(png, box)] as const)
+    .filter(([, contrast]) => contrast < LEAST_CONTRAST)
+  return Object.fromEntries(low.map(([name, contrast]) => [name, contrast.toFixed(2)]))
+}

@@ -10,6 +10,7 @@ import { PNG } from 'pngjs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { refusal } from '../../src/agent/screens/refusals.ts'
 import type { Screens } from '../../src/agent/screens/screens.ts'
+import { MISMATCHES } from '../../src/agent/screens/state.ts'
 import { MAX_CODE_TRIES } from '../../src/domain/decisions/index.ts'
 import { shiftTotals } from '../../src/domain/shift.ts'
 import type { Face, View } from '../../src/domain/view.ts'
@@ -288,8 +289,51 @@ describe.skipIf(!has('chromium'))('the screens in Chromium', () => {
     await expect.poll(() => agent.asked).toEqual([{ action: 'reprint', trip: CASES.cash.trip!.id }])
     await page.click('#rides-open')
     await page.waitForSelector('#rides[open]')
+    agent.state = { meter: { state: 'backoff', silent: false, detail: 'unplugged' } }
+    screens.changed()
+    await expect
+      .poll(() => page.locator('#rides[open]').count(), { message: 'a trouble is not hidden' })
+      .toBe(0)
+    await page.click('#rides-open')
+    await page.waitForSelector('#rides[open]')
     await show(viewFor(CASES.paid), page)
     expect(await page.locator('#rides[open]').count()).toBe(0)
+    await page.close()
+  })
+
+  test('what does not fit says MISMATCH and whom to call, in both languages at every size; the face stays', async () => {
+    for (const driverLanguage of ['en', 'zh-CN'] as const) {
+      await screens.stop()
+      screens = await started(agent, { driverLanguage })
+      for (const size of SIZES) {
+        const page = await open('driver', size)
+        for (const mismatch of MISMATCHES)
+          for (const face of ['open', 'paid', 'over', 'short', 'unknown'] as const) {
+            agent.state = { mismatch }
+            await show(viewFor(CASES[face]), page)
+            await page.waitForSelector('body.mismatch')
+            expect(await page.textContent('#line')).toMatch(
+              driverLanguage === 'en' ? /^MISMATCH\. .*Call the company/ : /^不符.*联系公司/,
+            )
+            expect(await misfits(page), `${face} ${mismatch} ${size.width}`).toEqual([])
+          }
+        await shoot(page, `driver-mismatch-${driverLanguage}-${size.width}`)
+        agent.state = {}
+        await show(viewFor(CASES.open), page)
+        expect(await page.locator('body.mismatch').count()).toBe(0)
+        await page.close()
+      }
+    }
+  })
+
+  test('day and night by hand: a button while nothing is to be decided', async () => {
+    const page = await open('driver')
+    await page.click('[data-action=night]')
+    screens.changed()
+    await page.waitForSelector('html[data-theme=night]')
+    await page.waitForSelector('[data-action=day]')
+    expect(await misfits(page)).toEqual([])
+    expect(await smallButtons(page)).toEqual([])
     await page.close()
   })
 
@@ -307,11 +351,21 @@ describe.skipIf(!has('chromium'))('the screens in Chromium', () => {
     const page = await open('driver')
     await show(viewFor(CASES.open), page)
     const before = [await page.textContent('#word'), await page.textContent('#buttons')]
-    agent.state = { late: { order: 4, tripNo: '16', received: 1200, currency: 'CNY' } }
+    agent.state = {
+      late: [
+        { order: 4, tripNo: '16', received: 1200, currency: 'CNY' },
+        { order: 5, tripNo: '15', received: 900, currency: 'CNY' },
+      ],
+    }
     screens.changed()
     await page.waitForSelector('#late:not([hidden])')
     expect(await page.textContent('#late')).toMatch(/ride 16: 12\.00 CNY/)
     expect([await page.textContent('#word'), await page.textContent('#buttons')]).toEqual(before)
+    await page.click('#late')
+    expect(await page.textContent('#late'), 'the next one').toMatch(/ride 15: 9\.00 CNY/)
+    await page.reload()
+    await page.waitForSelector('#late:not([hidden])')
+    expect(await page.textContent('#late'), 'what was seen is not shown again').toMatch(/ride 15/)
     await page.click('#late')
     screens.changed()
     await page.waitForTimeout(100)

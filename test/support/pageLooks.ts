@@ -13,16 +13,23 @@ export async function misfits(page: Page): Promise<string[]> {
       const style = getComputedStyle(element)
       if (box.width === 0 || style.visibility === 'hidden') continue
       const name = element.id || element.className.baseVal || element.className || element.tagName
-      if (box.left < -0.5 || box.top < -0.5 || box.right > w + 0.5 || box.bottom > h + 0.5) bad.push(name + ' outside')
+      // What a thumb scrolls through may go on above and below.
+      const scroller = element.closest('#rides ul')
+      if (box.left < -0.5 || box.right > w + 0.5 || (scroller === null && (box.top < -0.5 || box.bottom > h + 0.5))) bad.push(name + ' outside')
       const cuts = element.id === 'motion' || element.tagName === 'LI' || element instanceof SVGElement
       if (!cuts && (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)) bad.push(name + ' too wide')
-      if (!cuts && style.display !== 'inline' && element.scrollHeight > element.clientHeight + Math.max(3, parseFloat(style.fontSize) * 0.3)) bad.push(name + ' too high')
+      if (!cuts && element !== scroller && style.display !== 'inline' && element.scrollHeight > element.clientHeight + Math.max(3, parseFloat(style.fontSize) * 0.3)) bad.push(name + ' too high')
     }
     const says = document.querySelector('#says').getBoundingClientRect()
     const main = document.querySelector('main').getBoundingClientRect()
     const band = document.querySelector('#motion').getBoundingClientRect()
     for (const text of document.querySelectorAll('#says > *:not([hidden]), #shape'))
       if (band.height > 0 && text.getBoundingClientRect().top < band.bottom - 0.5) bad.push((text.id || text.tagName) + ' under the band')
+    const since = document.querySelector('#since')?.getBoundingClientRect()
+    for (const text of document.querySelectorAll('#says > *:not([hidden])')) {
+      const box = text.getBoundingClientRect()
+      if (since?.width > 0 && box.left < since.right && box.right > since.left && box.top < since.bottom && box.bottom > since.top) bad.push((text.id || text.tagName) + ' under the time')
+    }
     if (says.top < main.top - 0.5 || says.bottom > main.bottom + 0.5) bad.push('says outside main')
     return bad
   })()`)) as string[]

@@ -6,7 +6,7 @@ import type { EventHub } from './eventHub.ts'
 import type { PageFiles } from './pageFiles.ts'
 import type { PayCode, PayCodes } from './payCode.ts'
 import type { ShiftSheet } from './shiftSheet.ts'
-import type { Answer, DriverRequest, Health, ScreensState, TripsQuery, Vehicle } from './state.ts'
+import type { Answer, Health, ScreensState, TradeRequest, TripsQuery, Vehicle } from './state.ts'
 import type { Theme } from './theme.ts'
 
 export interface ScreensOptions {
@@ -30,7 +30,9 @@ export interface ScreensOptions {
   trips(query: TripsQuery): readonly object[]
   /** The driver's shift as it stands now. */
   shift(): ShiftSheet
-  act(request: DriverRequest): Promise<Answer> | Answer
+  act(request: TradeRequest): Promise<Answer> | Answer
+  /** Day or night by the driver's hand, until the light itself changes. */
+  setTheme(theme: Theme): void
   health(): Health
   /** Prometheus text. */
   metrics(): string

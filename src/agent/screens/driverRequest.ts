@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isTripId } from '../../contract/ids.ts'
 import { type DriverRequest, type Refusal, refuse, type TapAction } from './state.ts'
+import type { Theme } from './theme.ts'
 
 /** `{"trip":"ABCDEFGHIJKL","code":"123456"}` takes 40. */
 export const MAX_BODY_BYTES = 512
@@ -9,7 +10,11 @@ export const MAX_BODY_BYTES = 512
 const TAPS: readonly TapAction[] = ['cash', 'unpaid', 'ask', 'reprint', 'print-code', 'override']
 
 export function isDriverAction(word: string): word is DriverRequest['action'] {
-  return word === 'confirm' || word === 'print-shift' || TAPS.some(tap => tap === word)
+  return word === 'confirm' || isOfNoRide(word) || TAPS.some(tap => tap === word)
+}
+
+function isOfNoRide(word: string): word is 'print-shift' | Theme {
+  return word === 'print-shift' || word === 'day' || word === 'night'
 }
 
 /** Never throws: what cannot be used comes back as a refusal. */
@@ -31,7 +36,7 @@ export function parseDriverRequest(text: string, action: DriverRequest['action']
   } catch {
     return refuse(400, 'not-json', 'The body is not JSON. Send {"trip": "…"}.')
   }
-  if (action === 'print-shift') return { action }
+  if (isOfNoRide(action)) return { action }
   const { trip, code } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
   if (!isTripId(trip))
     return refuse(400, 'bad-trip', 'Name the ride: "trip" is 1 to 12 of A–Z and 0–9, as on the screen.')

@@ -3,7 +3,8 @@ import { MAX_CODE_TRIES } from '../../domain/decisions/index.ts'
 import type { Face, View } from '../../domain/view.ts'
 import { excess, type Figure, figure, figureIfAny, mainFigure, taken } from './figures.ts'
 import { type Pattern, patternOf } from './pattern.ts'
-import type { DriverRequest, ScreensState, Vehicle } from './state.ts'
+import type { DriverRequest, LatePayment, Mismatch, ScreensState, Vehicle } from './state.ts'
+import type { Theme } from './theme.ts'
 import { offsetMinutes } from './utcOffset.ts'
 
 export interface Button {
@@ -36,8 +37,10 @@ export interface DriverScreen {
   /** What came in for the ride in hand, minor units: the page sounds PAID only when it has grown. */
   readonly cameIn: number
   readonly pageOpened: boolean
-  /** An earlier ride that was paid late: a banner, whatever the ride in hand is. */
-  readonly late: { readonly order: number; readonly tripNo: string; readonly figure: Figure } | null
+  /** Earlier rides that were paid late, oldest first: a banner, whatever the ride in hand is. */
+  readonly late: readonly { readonly order: number; readonly tripNo: string; readonly figure: Figure }[]
+  /** In place of the line: the company has to be called. */
+  readonly mismatch: Mismatch | null
   /** The band of PAID, another for each payment; null on every other face. */
   readonly pattern: Pattern | null
   readonly codeUp: boolean
@@ -48,7 +51,8 @@ export interface DriverScreen {
   readonly clock: { readonly source: 'ntp' | 'unverified'; readonly at: number; readonly offsetMin: number }
 }
 
-export function driverScreen(state: ScreensState): DriverScreen {
+/** @param theme as it is now: the button offers the other one */
+export function driverScreen(state: ScreensState, theme: Theme): DriverScreen {
   const { view } = state
   return {
     vehicle: {
@@ -61,11 +65,12 @@ export function driverScreen(state: ScreensState): DriverScreen {
     parts: partsOf(view),
     cameIn: view.trip === null ? 0 : taken(view.trip),
     pageOpened: view.pageOpened,
-    late: lateOf(state.late),
+    late: state.late.map(lateOf),
+    mismatch: view.face === 'ready' ? null : state.mismatch,
     pattern: isPaid(view) ? patternOf(state.vehicle.id, view.trip!) : null,
     codeUp: view.code !== null,
     codeReplaced: view.code !== null && view.code.rev > 1,
-    buttons: buttonsOf(state),
+    buttons: [...buttonsOf(state), ...lightButton(view.face, theme)],
     strips: stripsOf(state),
     clock: {
       source: state.clock.source,
@@ -75,9 +80,8 @@ export function driverScreen(state: ScreensState): DriverScreen {
   }
 }
 
-function lateOf(late: ScreensState['late']): DriverScreen['late'] {
-  if (late === null) return null
-  return { order: late.order, tripNo: late.tripNo, figure: figure(late.received, late.currency) }
+function lateOf({ order, tripNo, received, currency }: LatePayment): DriverScreen['late'][number] {
+  return { order, tripNo, figure: figure(received, currency) }
 }
 
 function isPaid({ face, trip }: View): boolean {
@@ -131,6 +135,12 @@ function buttonsOf({ view, printer }: ScreensState): Button[] {
     enabled: action !== 'confirm' || trip.codeTries < MAX_CODE_TRIES,
     ...(action === 'reprint' && printer.receipt ? { note: printer.receipt } : {}),
   }))
+}
+
+/** Only while nothing is to be decided. */
+function lightButton(face: Face, theme: Theme): Button[] {
+  if (face !== 'ready' && face !== 'on-trip') return []
+  return [{ action: theme === 'day' ? 'night' : 'day', trip: null, arm: false, enabled: true }]
 }
 
 /** The worst first: what stops the money, then what the driver must know, then what heals by itself. */

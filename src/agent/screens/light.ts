@@ -17,7 +17,10 @@ export interface LightOptions {
 
 export class Light {
   readonly #o: LightOptions
-  #theme: Theme = 'day'
+  /** What sensor, clock or configuration say. */
+  #told: Theme = 'day'
+  /** What the driver wants; null where that is left to the others. */
+  #hand: Theme | null = null
   #timer: NodeJS.Timeout | undefined
   #looking = false
 
@@ -27,7 +30,13 @@ export class Light {
   }
 
   get theme(): Theme {
-    return this.#theme
+    return this.#hand ?? this.#told
+  }
+
+  /** Until day and night change by themselves: nobody remembers in the morning what was tapped at night. */
+  byHand(theme: Theme): void {
+    this.#hand = theme
+    this.#o.onChange(theme)
   }
 
   start(): void {
@@ -46,15 +55,17 @@ export class Light {
     const { lightFile } = this.#o.config
     const light = lightFile === null ? null : await readLight(lightFile).catch(() => null)
     this.#looking = false
-    const before = this.#theme
+    const before = this.theme
     this.#take(light)
-    if (this.#theme !== before) this.#o.onChange(this.#theme)
+    if (this.theme !== before) this.#o.onChange(this.theme)
   }
 
   #take(light: number | null): void {
     const { config, clock, offsetMin } = this.#o
     const { at, source } = clock.stamp()
-    this.#theme = themeOf(config, { light, at: source === 'ntp' ? at : null, offsetMin, was: this.#theme })
+    const was = this.#told
+    this.#told = themeOf(config, { light, at: source === 'ntp' ? at : null, offsetMin, was })
+    if (this.#told !== was) this.#hand = null
   }
 }
 

@@ -8,7 +8,7 @@ import { checkDriver, checkFetchSite, checkHost, checkLoopback } from './guard.t
 import { fillPage } from './pageFiles.ts'
 import { payCodeSvg } from './payCode.ts'
 import { send, sendJson, sendRefusal, sendText } from './reply.ts'
-import { type Refusal, refuse, type TripsQuery } from './state.ts'
+import { type Answer, type DriverRequest, type Refusal, refuse, type TripsQuery } from './state.ts'
 
 interface Call {
   readonly desk: Desk
@@ -191,7 +191,11 @@ async function act(
 }
 
 /** A tap that could not be committed has changed nothing, and the driver must know that. */
-async function tried(desk: Desk, asked: Parameters<Desk['options']['act']>[0]) {
+async function tried(desk: Desk, asked: DriverRequest): Promise<Answer> {
+  if (asked.action === 'day' || asked.action === 'night') {
+    desk.options.setTheme(asked.action)
+    return { ok: true, effect: 'applied' }
+  }
   try {
     return await desk.options.act(asked)
   } catch (error) {

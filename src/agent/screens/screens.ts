@@ -53,7 +53,7 @@ export class Screens {
       passenger: this.#hub(builds.passenger, () =>
         passengerScreen(vehicle, options.view(), liveCode(this.#desk)),
       ),
-      driver: this.#hub(builds.driver, () => driverScreen(options.state())),
+      driver: this.#hub(builds.driver, () => driverScreen(options.state(), options.theme())),
     }
   }
 

@@ -31,11 +31,17 @@ export interface ScreensState {
   }
   /** Alarms that the driver should see now, newest first. */
   readonly alarms: readonly ScreenAlarm[]
-  /** The newest payment of an earlier ride since this start, or null. */
-  readonly late: LatePayment | null
+  /** Payments of earlier rides since this start, oldest first, the last few. */
+  readonly late: readonly LatePayment[]
+  /** Why the ride in hand does not fit with what meter or company say of it: a person must decide. Null where it fits. */
+  readonly mismatch: Mismatch | null
   /** Why the last commit failed, in words for the driver; null while the ledger takes commits. */
   readonly ledger: { readonly trouble: string | null }
 }
+
+export const MISMATCHES = ['notice-quarantined', 'record-conflict', 'restore-conflict'] as const
+/** Kinds of alarms. */
+export type Mismatch = (typeof MISMATCHES)[number]
 
 export interface LatePayment {
   /** Grows with each. */
@@ -75,10 +81,13 @@ export interface TripsQuery {
 
 export type TapAction = 'cash' | 'unpaid' | 'ask' | 'reprint' | 'print-code' | 'override'
 
-export type DriverRequest =
+/** What the trade is asked; `DriverRequest` is all that the driver's page may ask. */
+export type TradeRequest =
   | { readonly action: TapAction; readonly trip: string }
   | { readonly action: 'confirm'; readonly trip: string; readonly code: string }
   | { readonly action: 'print-shift' }
+
+export type DriverRequest = TradeRequest | { readonly action: 'day' } | { readonly action: 'night' }
 
 export type Answer = { readonly ok: true; readonly effect: 'applied' | 'duplicate' } | Refusal
 

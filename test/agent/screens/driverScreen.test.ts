@@ -11,7 +11,7 @@ function screenOf(face: Face, state: Partial<ScreensState> = {}) {
   const agent = new FakeAgent()
   agent.view = viewFor(CASES[face])
   agent.state = state
-  return driverScreen(agent.whole())
+  return driverScreen(agent.whole(), 'day')
 }
 
 describe('the face', () => {
@@ -41,7 +41,7 @@ describe('the face', () => {
     const mixed = viewFor({ position: 'stopped', trip: ride({ cash: 500, noticeReceived: 1850 }) })
     const agent = new FakeAgent()
     agent.view = mixed
-    expect(driverScreen(agent.whole()).parts).toEqual({
+    expect(driverScreen(agent.whole(), 'day').parts).toEqual({
       total: { text: '23.50', currency: 'CNY' },
       cash: { text: '5.00', currency: 'CNY' },
       received: { text: '18.50', currency: 'CNY' },
@@ -55,7 +55,7 @@ describe('the face', () => {
   test('a ride that is over leaves no figures on the ready face', () => {
     const agent = new FakeAgent()
     agent.view = viewFor({ position: 'for-hire', trip: ride({ cash: 2350 }), now: { lingering: false } })
-    const screen = driverScreen(agent.whole())
+    const screen = driverScreen(agent.whole(), 'day')
     expect(screen.face).toBe('ready')
     expect(screen.figure).toBeNull()
     expect(Object.values(screen.parts).every(part => part === null)).toBe(true)
@@ -65,7 +65,7 @@ describe('the face', () => {
   test('a currency without decimals is shown without', () => {
     const agent = new FakeAgent()
     agent.view = viewFor({ position: 'stopped', trip: ride({ currency: 'JPY' }) })
-    expect(driverScreen(agent.whole()).figure).toEqual({ text: '2350', currency: 'JPY' })
+    expect(driverScreen(agent.whole(), 'day').figure).toEqual({ text: '2350', currency: 'JPY' })
   })
 })
 
@@ -78,8 +78,8 @@ describe('the buttons', () => {
         .join(' '),
     ])
     expect(Object.fromEntries(buttons)).toEqual({
-      ready: 'print-shift',
-      'on-trip': '',
+      ready: 'print-shift night',
+      'on-trip': 'night',
       checking: 'override',
       unknown: 'cash unpaid confirm print-code',
       open: 'cash unpaid confirm print-code',
@@ -93,9 +93,17 @@ describe('the buttons', () => {
     })
   })
 
+  test('the light is offered while nothing is to be decided, always the other one', () => {
+    const { view } = new FakeAgent()
+    const offered = (theme: 'day' | 'night') =>
+      driverScreen({ ...new FakeAgent().whole(), view }, theme).buttons
+    expect(offered('day').at(-1)).toEqual({ action: 'night', trip: null, arm: false, enabled: true })
+    expect(offered('night').at(-1)).toEqual({ action: 'day', trip: null, arm: false, enabled: true })
+  })
+
   test('each names its ride, and what settles a ride wants two taps', () => {
     const buttons = FACES.flatMap(face => screenOf(face).buttons)
-    const trips = buttons.filter(button => button.action !== 'print-shift').map(button => button.trip)
+    const trips = buttons.flatMap(({ trip }) => trip ?? [])
     expect(new Set(trips)).toEqual(new Set([ride().id]))
     const armed = buttons.filter(button => button.arm).map(button => button.action)
     expect(new Set(armed)).toEqual(new Set(['cash', 'unpaid', 'override']))
@@ -104,7 +112,7 @@ describe('the buttons', () => {
   test('no code can be typed when the tries are used up', () => {
     const agent = new FakeAgent()
     agent.view = viewFor({ position: 'stopped', trip: asking({ codeTries: MAX_CODE_TRIES }) })
-    const enabled = driverScreen(agent.whole()).buttons.map(button => [button.action, button.enabled])
+    const enabled = driverScreen(agent.whole(), 'day').buttons.map(button => [button.action, button.enabled])
     expect(Object.fromEntries(enabled)).toEqual({
       cash: true,
       unpaid: true,
@@ -124,6 +132,11 @@ describe('the buttons', () => {
     expect(screenOf('paid', { printer }).buttons).toMatchObject([{ action: 'reprint', note: 'unknown' }])
     expect(screenOf('paid').buttons[0]).not.toHaveProperty('note')
   })
+})
+
+test('what does not fit is of the ride in hand, not of a screen that waits for the next', () => {
+  expect(screenOf('open', { mismatch: 'record-conflict' }).mismatch).toBe('record-conflict')
+  expect(screenOf('ready', { mismatch: 'record-conflict' }).mismatch).toBeNull()
 })
 
 describe('the strips', () => {

@@ -110,6 +110,9 @@ export class FakeAgent {
         return [{ order: 7 }]
       },
       shift: () => shiftSheet(this.shift, true),
+      setTheme: theme => {
+        this.theme = theme
+      },
       act: request => {
         this.asked.push(request)
         return this.answer(request)
@@ -134,7 +137,8 @@ export class FakeAgent {
       printer: { state: 'idle', lastError: null },
       clock: { source: 'ntp', at: 1_795_428_000, utcOffset: '+08:00' },
       alarms: [],
-      late: null,
+      late: [],
+      mismatch: null,
       ledger: { trouble: null },
       ...this.state,
     }

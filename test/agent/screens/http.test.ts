@@ -299,6 +299,13 @@ describe('the driver’s taps', () => {
     expect(agent.asked).toEqual([{ action: 'print-shift' }])
   })
 
+  test('the light is turned by the driver’s page alone, and is no business of the trade', async () => {
+    expect((await tap('night', { body: '{}', headers: { 'X-Farebridge-Token': '' } })).status).toBe(403)
+    expect(agent.theme).toBe('day')
+    expect((await tap('night', { body: '{}' })).json()).toEqual({ ok: true, effect: 'applied' })
+    expect([agent.theme, agent.asked]).toEqual(['night', []])
+  })
+
   test('confirm carries the code', async () => {
     await tap('confirm', { body: JSON.stringify({ trip: 'ABC', code: '004211' }) })
     expect(agent.asked).toEqual([{ action: 'confirm', trip: 'ABC', code: '004211' }])

@@ -28,7 +28,7 @@ test('it stands on no other face than PAID', () => {
   const agent = new FakeAgent()
   const faces = Object.entries(CASES).filter(([, one]) => {
     agent.view = viewFor(one)
-    return driverScreen(agent.whole()).pattern !== null
+    return driverScreen(agent.whole(), 'day').pattern !== null
   })
   expect(faces.map(([face]) => face).toSorted()).toEqual(['over', 'paid'])
 })

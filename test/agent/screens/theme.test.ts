@@ -101,6 +101,33 @@ describe('the light sensor’s file', () => {
     expect(themes).toEqual(['night', 'day'])
   })
 
+  test('a hand turns it, until the light itself changes', async () => {
+    const file = join(folder, 'light')
+    writeFileSync(file, '5\n')
+    const told: string[] = []
+    const light = new Light({
+      config: { ...CONFIG, lightFile: file },
+      clock: { monotonicMs: () => 0, stamp: () => ({ at: NOON, source: 'ntp' }) },
+      offsetMin: 0,
+      onChange: theme => void told.push(theme),
+      lookEveryMs: 10,
+    })
+    light.start()
+    try {
+      await expect.poll(() => light.theme).toBe('night')
+      light.byHand('day')
+      await new Promise(resolve => setTimeout(resolve, 60))
+      expect([light.theme, told], 'the same dark is no change').toEqual(['day', ['night', 'day']])
+      light.byHand('night')
+      writeFileSync(file, '5000\n')
+      await expect.poll(() => light.theme).toBe('day')
+      writeFileSync(file, '5\n')
+      await expect.poll(() => light.theme, { message: 'the hand is forgotten' }).toBe('night')
+    } finally {
+      light.stop()
+    }
+  })
+
   test('turns the theme, and one that goes leaves it to the time', async () => {
     const file = join(folder, 'light')
     const told: string[] = []

@@ -50,6 +50,8 @@ export default {
     override: 'Charge this ride',
     'print-code': 'Print code',
     'print-shift': 'Shift report',
+    night: 'Dim',
+    day: 'Bright',
   },
   /** Under the button's name. */
   button2: {
@@ -65,6 +67,8 @@ export default {
     'reprint-expired': 'did not come out',
     'print-code': 'pay code on paper',
     'print-shift': 'print it',
+    night: 'for the night',
+    day: 'for the day',
     ask: 'new pay code',
     'ask-unpaid': 'the passenger pays',
     override: 'do not wait',
@@ -85,6 +89,12 @@ export default {
     cancel: 'Cancel',
     delete: 'Delete',
     ok: 'OK',
+  },
+  mismatch: {
+    word: 'MISMATCH',
+    'notice-quarantined': 'A payment message does not fit this ride. Call the company.',
+    'record-conflict': 'The meter gave two different fares for this ride. Call the company.',
+    'restore-conflict': 'The company knows this ride differently. Call the company.',
   },
   late: '✓ Earlier ride {tripNo}: {figure} has come in. The ride in hand is another.',
   sound: { on: 'Sound on', off: 'Sound off' },

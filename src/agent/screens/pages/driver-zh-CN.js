@@ -48,6 +48,8 @@ export default {
     override: '照常收费',
     'print-code': '打印付款码',
     'print-shift': '交班报表',
+    night: '调暗',
+    day: '调亮',
   },
   /** Under the button's name. */
   button2: {
@@ -63,6 +65,8 @@ export default {
     'reprint-expired': '没有打出来',
     'print-code': '纸质付款码',
     'print-shift': '打印',
+    night: '夜间',
+    day: '日间',
     ask: '新付款码',
     'ask-unpaid': '乘客付款',
     override: '不再等待',
@@ -83,6 +87,12 @@ export default {
     cancel: '取消',
     delete: '删除',
     ok: '确定',
+  },
+  mismatch: {
+    word: '不符',
+    'notice-quarantined': '有付款信息与这一单不符，请联系公司。',
+    'record-conflict': '计价器对这一单给出两个不同的车费，请联系公司。',
+    'restore-conflict': '公司记录的这一单与本车不同，请联系公司。',
   },
   late: '✓ 之前的第 {tripNo} 单：已收到 {figure}，与当前这一单无关。',
   sound: { on: '声音开', off: '声音关' },

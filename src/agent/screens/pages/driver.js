@@ -22,14 +22,27 @@ function draw(screen) {
   sayWord(WORDS.word[face])
   sayFigure(screen.figure)
   drawShape(face)
-  say('line', lineText(screen))
+  drawLine(screen)
   drawPattern(screen.pattern)
   drawStrips(screen.strips)
   drawLate(screen.late)
   drawButtons(screen)
-  ridesYieldTo(face, screen.trip)
+  ridesYieldTo(`${face} ${screen.trip} ${stopsIn(screen)}`)
   soundFor(screen)
   clock.set(screen.clock, `${face} ${screen.trip}`)
+}
+
+/** Two facts that do not fit together come before whatever else there is to say. */
+function drawLine(screen) {
+  const mismatch = screen?.mismatch ?? null
+  document.body.classList.toggle('mismatch', mismatch !== null)
+  if (mismatch !== null) say('line', `${WORDS.mismatch.word}. ${WORDS.mismatch[mismatch]}`)
+  else say('line', screen === null ? WORDS.line.lost : lineText(screen))
+}
+
+/** Troubles that stop the money. */
+function stopsIn({ strips }) {
+  return strips.filter(({ level }) => level === 'stop').map(({ kind }) => kind)
 }
 
 function lineText({ face, parts, codeUp, codeReplaced, pageOpened, figure }) {
@@ -66,11 +79,11 @@ function lost() {
   sayWord(WORDS.word.lost)
   sayFigure(null)
   drawShape('lost')
-  say('line', WORDS.line.lost)
+  drawLine(null)
   drawStrips([])
-  drawLate(null)
+  drawLate([])
   drawButtons(null)
-  ridesYieldTo('lost', null)
+  ridesYieldTo('lost')
   soundLost(document.documentElement.dataset.theme)
   clock.clear()
 }

@@ -21,9 +21,8 @@ export function startRides(onReprint) {
   close.addEventListener('click', () => byId('rides').close())
 }
 
-/** What the driver must see now comes first: the list goes away when the ride in hand changes. */
-export function ridesYieldTo(face, trip) {
-  const now = `${face} ${trip}`
+/** What the driver must see now comes first: the list goes away when that changes. */
+export function ridesYieldTo(now) {
   if (now !== shownFor) byId('rides').close()
   shownFor = now
 }

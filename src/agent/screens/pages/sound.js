@@ -3,6 +3,7 @@
  * happened then.
  */
 import { byId } from './dom.js'
+import { keep, kept } from './keep.js'
 import { DRIVER as WORDS } from './words.js'
 
 /** Hertz and seconds of each note. */
@@ -53,11 +54,11 @@ let known = null
 
 export function startSound() {
   const button = byId('mute')
-  muted = read() === 'muted'
+  muted = kept('sound') === 'muted'
   button.hidden = false
   button.addEventListener('click', () => {
     muted = !muted
-    keep(muted ? 'muted' : 'loud')
+    keep('sound', muted ? 'muted' : 'loud')
     label(button)
   })
   // A browser gives a page its voice at the first touch at the latest.
@@ -70,7 +71,7 @@ export function soundFor(screen) {
   const { face, trip, cameIn, late, strips, theme } = screen
   const stops = strips.filter(({ level }) => level === 'stop').map(({ kind }) => kind)
   const before = heard
-  heard = { key: `${face} ${trip}`, late: late?.order ?? 0, stops }
+  heard = { key: `${face} ${trip}`, late: late.at(-1)?.order ?? 0, stops }
   if (before === null) {
     known = { trip, cameIn }
     return
@@ -128,20 +129,4 @@ function note(wave, hertz, at, seconds, volume) {
 function label(button) {
   button.textContent = muted ? WORDS.sound.off : WORDS.sound.on
   button.setAttribute('aria-pressed', String(muted))
-}
-
-function read() {
-  try {
-    return localStorage.getItem('sound')
-  } catch {
-    return null
-  }
-}
-
-function keep(value) {
-  try {
-    localStorage.setItem('sound', value)
-  } catch {
-    // It then holds until the page is loaded anew.
-  }
 }

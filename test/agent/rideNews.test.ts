@@ -1,0 +1,68 @@
+/** News of rides is found among other troubles, and only of the rides that it is about. */
+import { describe, expect, test } from 'vitest'
+import type { Ledger } from '../../src/agent/ledger/ledger.ts'
+import { latePayments, mismatchOf } from '../../src/agent/rideNews.ts'
+import type { AlarmKind } from '../../src/domain/decisions/index.ts'
+import { ride } from './screens/fixture.ts'
+
+type Alarms = ReturnType<Ledger['alarms']>
+
+/** Newest first, as the ledger gives them; each with the order that its place says. */
+function ledgerWith(...alarms: readonly (readonly [AlarmKind, string?])[]) {
+  const rows = alarms.map(([kind, trip], i) => ({ order: alarms.length - i, kind, trip, detail: '' }))
+  return {
+    alarms: (limit: number) => rows.slice(0, limit) as unknown as Alarms,
+    trip: (id: string) =>
+      id.startsWith('T') ? { ...ride({ noticeReceived: 900 }), id, tripNo: id } : undefined,
+    currentId: () => 'T9',
+  }
+}
+
+const OTHER: readonly [AlarmKind] = ['meter-locked']
+const others = (count: number) => Array.from({ length: count }, () => OTHER)
+
+describe('late payments', () => {
+  test('the oldest stands first, and no more than three', () => {
+    const ledger = ledgerWith(
+      ['payment-late', 'T4'],
+      ['payment-late', 'T3'],
+      OTHER,
+      ['payment-late', 'T2'],
+      ['payment-late', 'T1'],
+    )
+    expect(latePayments(ledger, 0)).toEqual(
+      ['T2', 'T3', 'T4'].map((tripNo, i) => ({
+        order: [2, 4, 5][i],
+        tripNo,
+        received: 900,
+        currency: 'CNY',
+      })),
+    )
+  })
+
+  test('are found behind other troubles, are not of an earlier start, and need their ride', () => {
+    const ledger = ledgerWith(...others(60), ['payment-late', 'T1'], ['payment-late', 'GONE'])
+    expect(latePayments(ledger, 0).map(({ tripNo }) => tripNo)).toEqual(['T1'])
+    expect(latePayments(ledger, 2)).toEqual([])
+  })
+})
+
+describe('a mismatch', () => {
+  test.each(['notice-quarantined', 'record-conflict', 'restore-conflict'] as const)(
+    '%s of the ride in hand is one, behind other troubles too',
+    kind => {
+      expect(mismatchOf(ledgerWith(...others(60), [kind, 'T9']))).toBe(kind)
+    },
+  )
+
+  test('of another ride, of no ride, or another trouble of this one is none', () => {
+    const alarms = [['record-conflict', 'T8'], ['notice-quarantined'], ['payment-over', 'T9']] as const
+    expect(mismatchOf(ledgerWith(...alarms))).toBeNull()
+  })
+
+  test('the newest of several is told', () => {
+    expect(mismatchOf(ledgerWith(['restore-conflict', 'T9'], ['record-conflict', 'T9']))).toBe(
+      'restore-conflict',
+    )
+  })
+})
