@@ -60,7 +60,12 @@ export function everyText(language: Language): string {
 
 export function codeOf(link: string): CodeSymbol {
   const { modules } = encoder.create(link, { errorCorrectionLevel: 'M' })
-  return { link, size: modules.size + 8, isDark: (x, y) => Boolean(modules.get(y - 4, x - 4)) }
+  const isInside = (at: number) => at >= 4 && at < modules.size + 4
+  return {
+    link,
+    size: modules.size + 8,
+    isDark: (x, y) => isInside(x) && isInside(y) && Boolean(modules.get(y - 4, x - 4)),
+  }
 }
 
 export interface Wanted {

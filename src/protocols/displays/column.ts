@@ -32,7 +32,7 @@ export function saysOf(screen: BoardScreen): Says {
 export interface Column {
   readonly blocks: readonly Block[]
   readonly gap: number
-  /** Pixels of a line of the sentence that says what to do. */
+  /** Pixels of a line of the smallest text. */
   readonly text: number
   readonly isCut: boolean
 }
@@ -97,7 +97,14 @@ function tried(says: Says, parts: readonly Part[], room: Size, sizes: Sizes, lin
   }
   const gap = Math.round(sizes.text.height * (lines === ANY && sizes.figure > 1 ? 0.55 : 0.25))
   if (heightOf(blocks, gap) > room.height) return null
-  return { blocks, gap, text: sizes.text.height, isCut: blocks.some(({ isCut }) => isCut) }
+  return { blocks, gap, text: smallest(blocks, sizes.text.height), isCut: blocks.some(({ isCut }) => isCut) }
+}
+
+function smallest(blocks: readonly Block[], text: number): number {
+  return Math.min(
+    text,
+    ...blocks.filter(({ part }) => part === 'hint').map(({ runs }) => runs[0]!.step.height),
+  )
 }
 
 export function heightOf(blocks: readonly Block[], gap: number): number {
@@ -140,7 +147,7 @@ function textOf(
     part === 'plate'
       ? { x: step.cell, y: step.height >> 2 }
       : part === 'hint'
-        ? { x: step.cell, y: step.height >> 1 }
+        ? { x: step.cell, y: step.height >> 2 }
         : undefined
   return textBlock(part, saying, {
     width,

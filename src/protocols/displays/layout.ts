@@ -81,16 +81,23 @@ function lying(side: number, module: number, { width, height }: Size, pad: numbe
   const plans: Plan[] = [
     { code: { x: left, y: (height - side) >> 1, module }, rooms: [{ room: beside, parts: ALL }] },
   ]
-  // Where the code is not as high as the screen, a long hint has room below both.
-  const below = { x: pad, y: side + 2 * left, width: width - 2 * pad, height: height - side - 2 * left - pad }
-  if (below.height > pad)
-    plans.push({
-      code: { x: left, y: left, module },
-      rooms: [
-        { room: { ...beside, y: left, height: side }, parts: ALL.filter(part => part !== 'hint') },
-        { room: below, parts: ['hint'] },
-      ],
-    })
+  // Where the code is not as high as the screen, a long hint has room below both; in the corner it leaves the most.
+  for (const edge of new Set([left, 0])) {
+    const top = side + edge + pad
+    const below = { x: pad, y: top, width: width - 2 * pad, height: height - top - (pad >> 1) }
+    const x = edge + side + pad
+    if (below.height > pad)
+      plans.push({
+        code: { x: edge, y: edge, module },
+        rooms: [
+          {
+            room: { x, y: Math.max(edge, pad >> 1), width: width - x - pad, height: side },
+            parts: ALL.filter(part => part !== 'hint'),
+          },
+          { room: below, parts: ['hint'] },
+        ],
+      })
+  }
   return plans
 }
 

@@ -12,6 +12,11 @@ export interface Lettering {
   readonly ramp: number
 }
 
+/** White dots around a glyph: its edges lie in them. */
+const MARGIN = 1
+/** The factor from which stairs show. */
+const SOFT_FROM = 3
+
 /** One line, its upper left corner at (x, y). What lies outside of the picture is left out. */
 export function drawLine(picture: Picture, text: string, x: number, y: number, lettering: Lettering): void {
   const { step } = lettering
@@ -29,41 +34,68 @@ export function drawLine(picture: Picture, text: string, x: number, y: number, l
 }
 
 function drawGlyph(picture: Picture, glyph: Glyph, left: number, top: number, lettering: Lettering): void {
-  const { factor } = lettering.step
-  const dots = dotsOf(glyph, lettering.isBold)
-  const across = glyph.width + 2
-  const [width, height] = [glyph.width * factor, glyph.height * factor]
+  const { isBold, ramp, step } = lettering
+  const { factor } = step
+  const across = glyph.width + 2 * MARGIN
+  const { dots, edge, steepness } = shapeOf(glyph, isBold, factor)
+  const [width, height] = [across * factor, (glyph.height + 2 * MARGIN) * factor]
+  const [x0, y0] = [left - MARGIN * factor, top - MARGIN * factor]
+  const columns = Array.from({ length: width }, (_, u) => placeOf(u, factor, across))
   for (let v = 0; v < height; v++) {
-    const y = top + v
+    const y = y0 + v
     if (y < 0 || y >= picture.height) continue
-    const [row, down] = placeOf(v, factor)
-    for (let u = 0; u < width; u++) {
-      const x = left + u
-      if (x < 0 || x >= picture.width) continue
-      const [column, right] = placeOf(u, factor)
+    const [row, down] = placeOf(v, factor, glyph.height + 2 * MARGIN)
+    for (let u = Math.max(0, -x0); u < width && x0 + u < picture.width; u++) {
+      const [column, right] = columns[u]!
       const at = row * across + column
-      const upper = dots[at]! + (dots[at + 1]! - dots[at]!) * right
-      const lower = dots[at + across]! + (dots[at + across + 1]! - dots[at + across]!) * right
-      const ink = (upper + (lower - upper) * down - 0.5) * factor + 0.5
+      const [a, b, c, d] = [dots[at]!, dots[at + 1]!, dots[at + across]!, dots[at + across + 1]!]
+      if (a + b + c + d === 0) continue
+      const upper = a + (b - a) * right
+      const lower = c + (d - c) * right
+      const ink = (upper + (lower - upper) * down - edge) * factor * steepness + 0.5
       if (ink > 0)
-        picture.pixels[y * picture.width + x] = lettering.ramp + Math.round(Math.min(1, ink) * (SHADES - 1))
+        picture.pixels[y * picture.width + x0 + u] = ramp + Math.round(Math.min(1, ink) * (SHADES - 1))
     }
   }
 }
 
-/** The dot (of a grid with a margin of one) left of an enlarged pixel's middle, and how far it is on the way to the next. */
-function placeOf(pixel: number, factor: number): readonly [dot: number, share: number] {
-  const at = (pixel + 0.5) / factor + 0.5
+/** The dot before an enlarged pixel's middle, and how far that is on the way to the next. */
+function placeOf(pixel: number, factor: number, dots: number): readonly [dot: number, share: number] {
+  const at = Math.min(dots - 1.001, Math.max(0, (pixel + 0.5) / factor - 0.5))
   return [Math.floor(at), at - Math.floor(at)]
 }
 
-/** A glyph's dots with a margin of one: what lies between two dots can then be asked everywhere. */
-function dotsOf(glyph: Glyph, isBold: boolean): Uint8Array {
-  const across = glyph.width + 2
-  const dots = new Uint8Array(across * (glyph.height + 2))
+interface Shape {
+  /** With the margin around. */
+  readonly dots: Float32Array
+  /** Where ink ends between two dots, and how fast it does. */
+  readonly edge: number
+  readonly steepness: number
+}
+
+/**
+ * Dots of a glyph between which ink can be asked for everywhere. Large letters are softened first, which takes the stairs off their
+ * curves. Bold ones are struck twice, except for large East Asian ones: their strokes stand so close that they would grow together.
+ */
+function shapeOf(glyph: Glyph, isBold: boolean, factor: number): Shape {
+  const isSoft = isBold && factor >= SOFT_FROM
+  const isTwice = isBold && !(isSoft && isDense(glyph))
+  const across = glyph.width + 2 * MARGIN
+  const dots = new Float32Array(across * (glyph.height + 2 * MARGIN))
   for (let y = 0; y < glyph.height; y++)
     for (let x = 0; x < glyph.width; x++)
-      if (glyph.isBlack(x, y) || (isBold && x > 0 && glyph.isBlack(x - 1, y)))
-        dots[(y + 1) * across + x + 1] = 1
-  return dots
+      if (glyph.isBlack(x, y) || (isTwice && x > 0 && glyph.isBlack(x - 1, y)))
+        dots[(y + MARGIN) * across + x + MARGIN] = 1
+  if (!isSoft) return { dots, edge: 0.5, steepness: 1 }
+  // A stroke of one dot is half as strong after it: the edge lies lower where strokes are thin.
+  return { dots: softened(softened(dots, 1), across), edge: isTwice ? 0.45 : 0.33, steepness: 2 }
+}
+
+function isDense({ width, height }: Glyph): boolean {
+  return width > 0.75 * height
+}
+
+/** Each dot with half of itself and a quarter of either neighbour. */
+function softened(dots: Float32Array, apart: number): Float32Array {
+  return dots.map((dot, i) => dot / 2 + ((dots[i - apart] ?? 0) + (dots[i + apart] ?? 0)) / 4)
 }
