@@ -56,6 +56,9 @@ export class FramebufferDisplay implements BoardDisplay {
   #since = 0
   /** Of the screen, once it is drawn for the present panel. */
   #picture: BoardPicture | null = null
+  /** Of the panel's codes so far, pixels of a module. */
+  #smallest = GOOD_MODULE
+  #wasCut = false
   #isDue = false
   /** The pictures that are being written, until none is due. */
   #writing: Promise<void> | null = null
@@ -99,14 +102,13 @@ export class FramebufferDisplay implements BoardDisplay {
     }
   }
 
+  /** Of the present panel so far: a technician looks when no code is up. */
   #shortcomings(): string {
-    const layout = this.#picture?.layout
-    const module = layout?.code?.module ?? GOOD_MODULE
     const code =
-      module < GOOD_MODULE
-        ? `; too small for a code that phones read well: ${module} pixels a module, where ${GOOD_MODULE} are needed`
+      this.#smallest < GOOD_MODULE
+        ? `; too small for a code that phones read well: ${this.#smallest} pixels a module, where ${GOOD_MODULE} are needed`
         : ''
-    return code + (layout?.isCut ? '; too small for all of the text' : '')
+    return code + (this.#wasCut ? '; too small for all of the text' : '')
   }
 
   #open(): void {
@@ -116,8 +118,9 @@ export class FramebufferDisplay implements BoardDisplay {
       const geometry = readGeometry(path, sysfs, overrides)
       this.#panel = new Panel(path, geometry, rotate)
       this.#picture = null
+      this.#smallest = GOOD_MODULE
+      this.#wasCut = false
       this.#state = 'open'
-      this.#tries = 0
       this.#detail = `${geometry.width} x ${geometry.height} pixels of ${geometry.format.bits} bits`
       log.info('display open', { path, size: this.#detail })
       this.#timer = setTimeout(() => this.#look(), this.#patience.lookMs)
@@ -137,6 +140,7 @@ export class FramebufferDisplay implements BoardDisplay {
       const now = readGeometry(path, sysfs, geometry)
       if (JSON.stringify(now) !== JSON.stringify(panel.geometry))
         throw new Error('it was set to another size')
+      this.#tries = 0
       this.#timer = setTimeout(() => this.#look(), this.#patience.lookMs)
     } catch (error) {
       this.#lose(error)
@@ -149,7 +153,7 @@ export class FramebufferDisplay implements BoardDisplay {
     this.#panel = null
     this.#picture = null
     // Not under a write: its number may be another file's by then.
-    if (panel !== null) void (this.#writing ?? Promise.resolve()).then(() => panel.close())
+    if (panel !== null) void (this.#writing ?? Promise.resolve()).then(() => letGo(panel))
     clearTimeout(this.#timer)
     clearTimeout(this.#frame)
     this.#state = 'backoff'
@@ -175,6 +179,7 @@ export class FramebufferDisplay implements BoardDisplay {
       this.#isDue = false
       try {
         await panel.show(this.#drawn(panel, this.#screen))
+        this.#tries = 0
       } catch (error) {
         if (this.#panel === panel) this.#lose(error)
         return
@@ -187,10 +192,15 @@ export class FramebufferDisplay implements BoardDisplay {
   #drawn(panel: Panel, screen: BoardScreen): BoardPicture {
     const { fonts, rotate, clock } = this.#options
     const elapsed = clock.monotonicMs() - this.#since
-    if (this.#picture === null)
-      this.#picture = drawBoard(screen, turned(panel.geometry, rotate), fonts, elapsed)
-    else moveBand(this.#picture, screen, elapsed)
-    return this.#picture
+    if (this.#picture !== null) {
+      moveBand(this.#picture, screen, elapsed)
+      return this.#picture
+    }
+    const picture = drawBoard(screen, turned(panel.geometry, rotate), fonts, elapsed)
+    this.#smallest = Math.min(this.#smallest, picture.layout.code?.module ?? GOOD_MODULE)
+    this.#wasCut ||= picture.layout.isCut
+    this.#picture = picture
+    return picture
   }
 }
 
