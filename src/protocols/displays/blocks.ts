@@ -93,7 +93,7 @@ export function longestWord(text: string): number {
 }
 
 function pitchOf(step: Step): number {
-  return Math.round(step.height * 1.2)
+  return Math.round(step.height * 1.15)
 }
 
 /** As few lines as fit, and those about as long as each other. */

@@ -47,6 +47,7 @@ interface Sizes {
 const FIGURES = [6, 5, 4, 3] as const
 /** Only where there is no room for more at the smallest step. */
 const TIGHT = [2, 1] as const
+const MOST_CUT_LINES = 8
 /** Lines of a text that is not cut. */
 const ANY = Number.POSITIVE_INFINITY
 
@@ -57,7 +58,7 @@ export function columnOf(
   room: Size,
   { fonts, mostText }: { fonts: BoardFonts; mostText: number },
 ): Column | null {
-  const steps = stepsUpTo(Math.floor(room.height / 2), fonts)
+  const steps = stepsUpTo(parts.length > 1 ? room.height >> 1 : room.height, fonts)
   const texts = steps.filter((step, i) => i === 0 || step.height <= mostText)
   for (const text of texts.toReversed())
     for (const figure of text === texts[0] ? [...FIGURES, ...TIGHT] : FIGURES) {
@@ -69,8 +70,7 @@ export function columnOf(
 
 /** As much as fits at the smallest step: lines that find no room are cut, then whole parts are left out. */
 export function cutColumn(says: Says, parts: readonly Part[], room: Size, fonts: BoardFonts): Column {
-  const steps = stepsUpTo(0, fonts)
-  const sizes = { text: steps[0]!, figure: 1, steps }
+  const steps = stepsUpTo(parts.length > 1 ? room.height >> 1 : room.height, fonts)
   const orders: readonly (readonly Part[])[] = [
     parts,
     parts.filter(part => part !== 'driver'),
@@ -80,22 +80,27 @@ export function cutColumn(says: Says, parts: readonly Part[], room: Size, fonts:
     parts.filter(part => part === 'figure'),
   ]
   for (const order of orders)
-    for (let lines = 8; lines >= 1; lines--) {
-      const column = tried(says, order, room, sizes, lines)
-      if (column !== null) return { ...column, isCut: true }
-    }
-  return { blocks: [], gap: 0, text: sizes.text.height, isCut: true }
+    for (let lines = MOST_CUT_LINES; lines >= 1; lines--)
+      for (const figure of [3, ...TIGHT]) {
+        const column = tried(says, order, room, { text: steps[0]!, figure, steps }, lines)
+        if (column !== null) return { ...column, isCut: true }
+      }
+  return { blocks: [], gap: 0, text: 0, isCut: true }
 }
 
 function tried(says: Says, parts: readonly Part[], room: Size, sizes: Sizes, lines = ANY): Column | null {
+  const figure = parts.includes('figure') && says.amount !== '' ? figureOf(says, room, sizes) : undefined
+  if (figure === null) return null
+  // Nothing is larger than the amount.
+  const most = figure?.runs[0]?.step.height ?? ANY
   const blocks: Block[] = []
   for (const part of parts) {
     if ((part === 'figure' ? says.amount : says.texts[part]) === '') continue
-    const block = part === 'figure' ? figureOf(says, room, sizes) : textOf(part, says, room, sizes, lines)
+    const block = part === 'figure' ? figure! : textOf(part, says, room, sizes, { lines, most })
     if (block === null) return null
     blocks.push(block)
   }
-  const gap = Math.round(sizes.text.height * (lines === ANY && sizes.figure > 1 ? 0.55 : 0.25))
+  const gap = Math.round(sizes.text.height * (lines === ANY && sizes.figure > 2 ? 0.55 : 0.25))
   if (heightOf(blocks, gap) > room.height) return null
   return { blocks, gap, text: smallest(blocks, sizes.text.height), isCut: blocks.some(({ isCut }) => isCut) }
 }
@@ -131,45 +136,44 @@ function figureOf({ amount, currency }: Says, { width }: Size, { text, figure, s
   return sizeOf(beneath) >= 1.5 * sizeOf(beside) ? beneath : beside
 }
 
+interface Bounds {
+  readonly lines: number
+  /** Pixels of the word's line. */
+  readonly most: number
+}
+
 function textOf(
   part: Exclude<Part, 'figure'>,
   says: Says,
   { width }: Size,
   { text, figure, steps }: Sizes,
-  lines: number,
+  { lines, most }: Bounds,
 ): Block | null {
   const saying = says.texts[part]
-  if (part === 'word')
-    return wordOf(saying, { width, lines }, says.isWordLarge ? figure : figure / 2, { text, steps })
+  if (part === 'word') {
+    const times = Math.max(1, says.isWordLarge ? figure : figure / 2)
+    return wordOf(saying, width, { lines, most: Math.min(most, times * text.height) }, { text, steps })
+  }
   if (part === 'line') return textBlock(part, saying, { width, step: text, mostLines: lines })
   const step = upTo(part === 'plate' ? text.height : text.height * 0.8, steps)
-  const padding =
-    part === 'plate'
-      ? { x: step.cell, y: step.height >> 2 }
-      : part === 'hint'
-        ? { x: step.cell, y: step.height >> 2 }
-        : undefined
   return textBlock(part, saying, {
     width,
     step,
     mostLines: lines,
-    isBold: part !== 'hint',
-    ...given(padding),
+    // Struck twice, the lowest East Asian letters are blots.
+    isBold: part !== 'hint' && step.face !== steps[0]!.face,
+    padding: part === 'driver' ? { x: 0, y: 0 } : { x: step.cell, y: step.height >> 2 },
   })
-}
-
-function given(padding: { x: number; y: number } | undefined) {
-  return padding === undefined ? {} : { padding }
 }
 
 /** On one line as large as may be, else on two. */
 function wordOf(
   word: string,
-  { width, lines }: { width: number; lines: number },
-  times: number,
+  width: number,
+  { lines, most }: Bounds,
   { text, steps }: { text: Step; steps: readonly Step[] },
 ): Block | null {
-  const fitting = steps.filter((step, i) => i === 0 || step.height <= Math.max(1, times) * text.height)
+  const fitting = steps.filter((step, i) => i === 0 || step.height <= most)
   for (const mostLines of [1, 2])
     for (const step of fitting.toReversed()) {
       if (mostLines === 1 && step.height < text.height) break

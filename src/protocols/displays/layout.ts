@@ -22,6 +22,9 @@ export interface Layout {
   readonly isCut: boolean
 }
 
+/** A plate with its frame, or a small amount. */
+const TIGHT_ROW = 24
+
 /** The code and the rooms beside it, each with the parts that go into it. */
 interface Plan {
   readonly code: Layout['code']
@@ -69,7 +72,11 @@ function plansFor(modules: number, size: Size, pad: number): Plan[] {
   for (let module = largest; module >= Math.min(GOOD_MODULE, largest); module--) {
     const side = module * modules
     if (isLying) plans.push(...lying(side, module, size, pad))
-    else plans.push(...upright(side, module, size, pad))
+    else plans.push(upright(side, module, size, pad))
+  }
+  if (!isLying) {
+    const module = Math.min(GOOD_MODULE, largest)
+    plans.push(uprightTight(module * modules, module, size, pad))
   }
   return plans
 }
@@ -101,18 +108,38 @@ function lying(side: number, module: number, { width, height }: Size, pad: numbe
   return plans
 }
 
-function upright(side: number, module: number, { width, height }: Size, pad: number): Plan[] {
+function upright(side: number, module: number, { width, height }: Size, pad: number): Plan {
   const x = (width - side) >> 1
   const y = Math.min(pad, x)
   const below = { x: pad, y: y + side + pad, width: width - 2 * pad, height: height - side - y - 2 * pad }
-  return [{ code: { x, y, module }, rooms: [{ room: below, parts: ALL }] }]
+  return { code: { x, y, module }, rooms: [{ room: below, parts: ALL }] }
+}
+
+/**
+ * For the smallest upright panels: the plate beside the amount, and no word. What to do says as much, and the driver's hint has to be
+ * read in full.
+ */
+function uprightTight(side: number, module: number, { width, height }: Size, pad: number): Plan {
+  const half = (width - 3 * pad) >> 1
+  const row = { y: side, width: half, height: TIGHT_ROW }
+  const top = side + TIGHT_ROW + (pad >> 1)
+  return {
+    code: { x: (width - side) >> 1, y: 0, module },
+    rooms: [
+      { room: { ...row, x: pad }, parts: ['plate'] },
+      { room: { ...row, x: 2 * pad + half }, parts: ['figure'] },
+      {
+        room: { x: pad, y: top, width: width - 2 * pad, height: height - top - (pad >> 1) },
+        parts: ['line', 'hint'],
+      },
+    ],
+  }
 }
 
 function placed(plan: Plan, columns: readonly Column[], band: Rect | null, says: Says): Layout {
   const blocks = columns.flatMap((column, i) => stacked(column, plan.rooms[i]!.room))
-  const said = (['plate', ...MIDDLE, 'driver'] as const).filter(part =>
-    part === 'figure' ? says.amount !== '' : says.texts[part] !== '',
-  )
+  const parts = plan.rooms.flatMap(room => room.parts)
+  const said = parts.filter(part => (part === 'figure' ? says.amount : says.texts[part]) !== '')
   const isCut = columns.some(column => column.isCut) || said.length > blocks.length
   return { blocks, code: plan.code, band, isCut }
 }
