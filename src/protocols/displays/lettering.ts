@@ -75,20 +75,27 @@ interface Shape {
 
 /**
  * Dots of a glyph between which ink can be asked for everywhere. Large letters are softened first, which takes the stairs off their
- * curves. Bold ones are struck twice, except for large East Asian ones: their strokes stand so close that they would grow together.
+ * curves. Bold ones have strokes a dot wider, except for large East Asian ones: those stand so close that they would grow together.
  */
 function shapeOf(glyph: Glyph, isBold: boolean, factor: number): Shape {
   const isSoft = isBold && factor >= SOFT_FROM
-  const isTwice = isBold && !(isSoft && isDense(glyph))
+  const isWider = isBold && !(isSoft && isDense(glyph))
   const across = glyph.width + 2 * MARGIN
   const dots = new Float32Array(across * (glyph.height + 2 * MARGIN))
   for (let y = 0; y < glyph.height; y++)
     for (let x = 0; x < glyph.width; x++)
-      if (glyph.isBlack(x, y) || (isTwice && x > 0 && glyph.isBlack(x - 1, y)))
+      if (glyph.isBlack(x, y) || (isWider && isBeside(glyph, x, y, isSoft ? 2 : 1)))
         dots[(y + MARGIN) * across + x + MARGIN] = 1
   if (!isSoft) return { dots, edge: 0.5, steepness: 1 }
   // A stroke of one dot is half as strong after it: the edge lies lower where strokes are thin.
-  return { dots: softened(softened(dots, 1), across), edge: isTwice ? 0.45 : 0.33, steepness: 2 }
+  return { dots: softened(softened(dots, 1), across), edge: isWider ? 0.45 : 0.33, steepness: 2 }
+}
+
+/** Right of a stroke, where so many dots stay free up to the next one, and one up to the next letter. */
+function isBeside(glyph: Glyph, x: number, y: number, free: number): boolean {
+  if (x === 0 || x === glyph.width - 1 || !glyph.isBlack(x - 1, y)) return false
+  for (let gap = 1; gap <= free; gap++) if (x + gap < glyph.width && glyph.isBlack(x + gap, y)) return false
+  return true
 }
 
 function isDense({ width, height }: Glyph): boolean {

@@ -34,8 +34,8 @@ const SIZES: readonly (readonly [width: number, height: number])[] = [
 ]
 const WHAT = [...FACES, ...VARIANTS]
 const THEMES = ['day', 'night'] as const
-/** Of a short ride, of one over land, of one in a currency without a minor unit. */
-const AMOUNTS = ['23.50', '1234.50', '123450']
+/** Of a short ride, of one over land in a currency without a minor unit. */
+const AMOUNTS = ['23.50', '123450']
 
 const sized = SIZES.map(([width, height]) => ({ width, height, name: `${width}x${height}` }))
 
@@ -81,7 +81,8 @@ describe.each(sized)('at $name', size => {
         const { blocks } = layOut(screen, size, fontsFor(language))
         const high = (part: string) => blocks.find(block => block.part === part)?.runs[0]?.step.height ?? 0
         const name = `${language} ${screen.face}`
-        if (screen.amount !== '') expect(high('figure'), name).toBeGreaterThan(high('line'))
+        if (screen.amount !== '' && size.width >= 320)
+          expect(high('figure'), name).toBeGreaterThan(high('line'))
         if (screen.amount !== '') expect(high('figure'), name).toBeGreaterThanOrEqual(high('word'))
         if (size.width >= 320 || screen.hint === '')
           expect(high('word'), name).toBeGreaterThanOrEqual(high('line'))
