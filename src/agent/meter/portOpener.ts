@@ -1,6 +1,6 @@
 /** From the configuration's `port` to what opens it. */
 import type { LineSettings } from '../../protocols/meterDriver.ts'
-import type { PortOpener } from './port.ts'
+import type { PortOpener } from '../port/port.ts'
 import { serialOpener } from './serialPort.ts'
 import { tcpOpener } from './tcpPort.ts'
 

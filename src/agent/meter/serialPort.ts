@@ -5,8 +5,8 @@
  */
 import type { SerialPort } from 'serialport/dist/serialport.js'
 import type { LineSettings } from '../../protocols/meterDriver.ts'
+import { PortError, type PortFault, type PortOpener } from '../port/port.ts'
 import { type Binding, noticingHangUps } from './hangUp.ts'
-import { PortError, type PortFault, type PortOpener } from './port.ts'
 import { lockAdvice, portHolders } from './portHolders.ts'
 import { StreamPort } from './streamPort.ts'
 

@@ -1,6 +1,6 @@
 /** A meter behind a serial-to-network converter, or a simulated one: `tcp://host:port`. */
 import { connect, type Socket } from 'node:net'
-import { PortError, type PortOpener } from './port.ts'
+import { PortError, type PortOpener } from '../port/port.ts'
 import { StreamPort } from './streamPort.ts'
 
 export interface TcpTarget {
