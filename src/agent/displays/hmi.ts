@@ -87,7 +87,6 @@ export class HmiDisplay implements BoardDisplay {
     const wanted = hmiSheet(screen, this.#o.model)
     if (wanted.key === this.#wanted.key) return
     this.#wanted = wanted
-    if (wanted.kind === 'refused') this.#tell(`kept blank: ${wanted.why}`)
     this.#wake()
   }
 
@@ -125,8 +124,8 @@ export class HmiDisplay implements BoardDisplay {
       await glass.blank()
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      talk.parting(model.pages.lost)
       talk.end(reason)
+      await talk.parting(model.pages.lost)
       if (!this.#isStopping) this.#connection.drop(port, reason)
     }
   }
@@ -135,11 +134,12 @@ export class HmiDisplay implements BoardDisplay {
   async #turn(talk: HmiTalk, glass: HmiGlass): Promise<void> {
     talk.check()
     const wanted = this.#wanted
-    if (wanted.kind === 'refused') await glass.blank()
-    else if (glass.sheet?.key !== wanted.key) {
+    if (wanted.kind === 'refused') {
+      await glass.blank()
+      this.#tell(`kept blank: ${wanted.why}`)
+    } else if (glass.sheet?.key !== wanted.key) {
       await glass.bring(wanted, () => this.#wanted === wanted && !this.#isStopping)
       if (glass.sheet === null) return
-      this.#connection.proved()
       this.#tell('shows the newest screen')
     }
     const isStale = () => this.#wanted !== wanted || this.#isStopping
@@ -151,7 +151,9 @@ export class HmiDisplay implements BoardDisplay {
       slept += ms
       if (isRunning && !isStale()) glass.stepBand()
     }
-    if (!isStale()) await glass.beat()
+    if (isStale()) return
+    await glass.beat()
+    this.#connection.proved()
   }
 
   #pause(ms: number): Promise<void> {

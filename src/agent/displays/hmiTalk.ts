@@ -29,6 +29,8 @@ const FIRST_FENCE = 1_000
 const FENCES = 9_000
 /** Answers between two fences, failures included; more is somebody else's talk. */
 const MAX_ANSWERS = 64
+/** A port that was closed with bytes under way would lose them. */
+const PARTING_MS = 200
 /** Bits of a byte on the line, there and back, and half as much again. */
 const BITS_A_BYTE = 15
 
@@ -78,9 +80,13 @@ export class HmiTalk {
     this.say(Buffer.concat([END, answerFailures()]))
   }
 
-  /** Blank, whether or not it is heard. */
-  parting(page: HmiPage): void {
-    this.say(Buffer.concat([END, showPage(page.name)]))
+  /** Blank, whether or not it is heard. Settles when the bytes are the system's, or soon. */
+  async parting(page: HmiPage): Promise<void> {
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(late.resolve, PARTING_MS)
+    const written = this.#port.write(Buffer.concat([END, showPage(page.name)])).catch(() => undefined)
+    await Promise.race([written, late.promise])
+    clearTimeout(timer)
   }
 
   /** Writes without an answer. What the line does not take is told by its end. */
