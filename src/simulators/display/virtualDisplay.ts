@@ -31,6 +31,7 @@ export class VirtualDisplay {
   #seen: number | undefined
   #age = 0
   #received = 0
+  #isMute = false
 
   constructor({ project, random = Math.random, onGlass = () => {} }: DisplayOptions) {
     this.#project = project
@@ -82,6 +83,16 @@ export class VirtualDisplay {
     this.#machine.restart()
   }
 
+  /** A wire is broken: what it says is not heard. */
+  mute(isMute: boolean): void {
+    this.#isMute = isMute
+  }
+
+  /** A finger on the glass, in a project that has buttons. */
+  press(page: string): void {
+    this.#machine.turnTo(page)
+  }
+
   /** Ends the connection; the glass stays as it is. */
   hangUp(): void {
     this.#cable.unplug()
@@ -98,7 +109,7 @@ export class VirtualDisplay {
   }
 
   #answer(bytes: Buffer): void {
-    void this.#cable.send(this.#spoilt(bytes), {}, this.#random)
+    if (!this.#isMute) void this.#cable.send(this.#spoilt(bytes), {}, this.#random)
   }
 
   /** The project's own timer. It stands on every page but the one that it leads to. */
