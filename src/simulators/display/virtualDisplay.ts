@@ -1,4 +1,5 @@
-/** A serial HMI display without hardware: behind a TCP port or a pseudo-terminal, on a cable that may be bad. */
+/** A serial HMI display without hardware: behind a TCP port, a pseudo-terminal or any stream, on a cable that may be bad. */
+import type { Duplex } from 'node:stream'
 import { Cable } from '../taximeter/cable.ts'
 import { type Glass, Machine } from './machine.ts'
 import type { Project } from './project.ts'
@@ -65,6 +66,11 @@ export class VirtualDisplay {
   /** From now on the cable does this to every byte. */
   spoil(faults: LineFaults): void {
     this.#faults = faults
+  }
+
+  /** Whoever is on this stream speaks with the display from now on. */
+  attach(stream: Duplex): void {
+    this.#cable.attach(stream)
   }
 
   /** Waits for the agent on a TCP port, 0 for any; gives the port. */

@@ -1,12 +1,15 @@
 /** A display on a TCP port or on a pseudo-terminal, and the agent's half of it. */
+import { duplexPair } from 'node:stream'
 import { HmiDisplay, type HmiOptions, type HmiPatience } from '../../../src/agent/displays/hmi.ts'
-import type { Log, LogFacts } from '../../../src/agent/health/log.ts'
 import { portOpener } from '../../../src/agent/meter/portOpener.ts'
+import { StreamPort } from '../../../src/agent/meter/streamPort.ts'
+import type { PortOpener } from '../../../src/agent/port/port.ts'
 import type { Glass } from '../../../src/simulators/display/machine.ts'
 import { type Project, usualProject } from '../../../src/simulators/display/project.ts'
 import { VirtualDisplay } from '../../../src/simulators/display/virtualDisplay.ts'
 import { hmiModel } from '../../protocols/displays/screens.ts'
 import { type PtyPair, ptyPair } from '../../support/pty.ts'
+import { MemoryLog } from '../printer/fixtures.ts'
 
 /** Ten times as fast as in a car. */
 export const SWIFT: Partial<HmiPatience> = {
@@ -21,18 +24,23 @@ export const clock = {
   monotonicMs: () => performance.now(),
 }
 
-export function keptLog(): Log & { readonly lines: string[] } {
-  const lines: string[] = []
-  const keep = (text: string, facts?: LogFacts) =>
-    void lines.push(facts === undefined ? text : `${text} ${JSON.stringify(facts)}`)
-  const log = { lines, debug: keep, info: keep, warn: keep, error: keep, from: () => log }
-  return log
+/** A cable without a kernel in it, for many cases in little time. */
+function inMemory(virtual: VirtualDisplay): PortOpener {
+  return async () => {
+    const [ours, theirs] = duplexPair()
+    virtual.attach(theirs)
+    const release = async () => {
+      ours.destroy()
+      theirs.destroy()
+    }
+    return new StreamPort(ours, { release })
+  }
 }
 
 export interface HmiRig {
   readonly virtual: VirtualDisplay
   readonly display: HmiDisplay
-  readonly log: ReturnType<typeof keptLog>
+  readonly log: MemoryLog
   /** Every look of the glass that differs from the one before. */
   readonly seen: Glass[]
   readonly pty: PtyPair | null
@@ -42,7 +50,7 @@ export interface HmiRig {
 }
 
 export interface RigOptions {
-  readonly over?: 'tcp' | 'pty'
+  readonly over?: 'tcp' | 'pty' | 'memory'
   readonly project?: Project
   readonly random?: () => number
   readonly patience?: Partial<HmiPatience>
@@ -63,18 +71,19 @@ export async function hmiRig(options: RigOptions = {}): Promise<HmiRig> {
     },
   })
   const pty = over === 'pty' ? await ptyPair() : null
-  let port: string
-  if (pty === null) port = `tcp://127.0.0.1:${await virtual.listen(0)}`
-  else {
+  let port = ''
+  if (over === 'tcp') port = `tcp://127.0.0.1:${await virtual.listen(0)}`
+  if (pty !== null) {
     await virtual.openDevice(pty.b, 9600)
     port = pty.a
   }
   const model = options.model ?? hmiModel('nextion')
-  const log = keptLog()
+  const log = new MemoryLog()
   const line = { baud: model.baud, dataBits: 8, parity: 'none', stopBits: 1 } as const
   const display = new HmiDisplay({
-    open: portOpener(port, line, 'display'),
-    model,
+    open: over === 'memory' ? inMemory(virtual) : portOpener(port, line, 'display'),
+    // A cable without a baud rate takes no time.
+    model: over === 'memory' ? { ...model, baud: 1e9 } : model,
     log,
     clock,
     patience: { ...SWIFT, ...options.patience },
