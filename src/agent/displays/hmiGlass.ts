@@ -68,7 +68,7 @@ export class HmiGlass {
   /** The sign of life. Throws HmiFault when another page is there than was shown. */
   async beat(): Promise<void> {
     for (let left = TRIES; left > 0; left--) {
-      const number = await this.#talk.page([])
+      const { number } = await this.#talk.page([])
       if (number === null) continue
       if (number === this.#page?.number) return
       throw new HmiFault(`the display went to its page ${number} by itself`)
@@ -88,20 +88,18 @@ export class HmiGlass {
     if (this.#page === page) return
     this.#page = null
     this.#sheet = null
-    let seen: number | null = null
+    let why = SILENT
     for (let left = TRIES; left > 0; left--) {
-      const number = await this.#talk.page([showPage(page.name)])
+      const { number, failed } = await this.#talk.page([showPage(page.name)])
       if (number === page.number) {
         this.#page = page
         return
       }
-      seen = number ?? seen
+      if (failed !== null) why = failure(failed)
+      else if (number !== null)
+        why = `the display is on its page ${number} when told to show ${page.name}, which has number ${page.number} in the model file: is the project on it made for this file?`
     }
-    throw new HmiFault(
-      seen === null
-        ? SILENT
-        : `the display stays on its page ${seen} when told to show ${page.name}, number ${page.number} in the model file: is the project on it made for this file?`,
-    )
+    throw new HmiFault(why)
   }
 
   /** Nothing but the light, or the figures of a running ride. */
@@ -163,8 +161,11 @@ function whatIsWrong(
   kept: ReadonlyMap<string, Buffer>,
 ): string {
   const failed = said.find(answer => answer.kind === 'failed')
-  if (failed !== undefined)
-    return `the display tells of ${FAILURES[failed.code]} (code ${failed.code.toString(16).padStart(2, '0')}): does its project have the pages and components of its model file?`
+  if (failed !== undefined) return failure(failed.code)
   const wrong = [...texts].find(([target, text]) => !isKept(kept, target, text.kept))?.[0] ?? 'the brightness'
   return `the display keeps ${wrong} otherwise than it was written, again and again: check the cable, and txt_maxl and encoding in the project against its model file`
+}
+
+function failure(code: number): string {
+  return `the display tells of ${FAILURES[code]} (code ${code.toString(16).padStart(2, '0')}): does its project have the pages and components of its model file?`
 }

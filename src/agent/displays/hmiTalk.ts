@@ -12,6 +12,13 @@ import type { Port } from '../port/port.ts'
 /** What a question may be answered with. */
 export type Said = Extract<HmiAnswer, { kind: 'text' | 'number' | 'page' | 'failed' }>
 
+export interface PageSaid {
+  /** Null when it was not told for certain. */
+  readonly number: number | null
+  /** The code of a failure on the way, if there was one. */
+  readonly failed: number | null
+}
+
 /** The display is not to be worked with as it is now: everything begins anew after a while. */
 export class HmiFault extends Error {}
 
@@ -117,12 +124,13 @@ export class HmiTalk {
     return said
   }
 
-  /** The number of the page that is shown, asked twice: a hurt answer must not stand for a page that is not there. */
-  async page(instructions: readonly Buffer[]): Promise<number | null> {
-    const said = await this.ask(instructions, [whichPage(), whichPage()])
-    const [first, second] = said ?? []
-    if (said?.length !== 2 || first?.kind !== 'page' || second?.kind !== 'page') return null
-    return first.number === second.number ? first.number : null
+  /** The page that is shown, asked twice: a hurt answer must not stand for a page that is not there. */
+  async page(instructions: readonly Buffer[]): Promise<PageSaid> {
+    const said = (await this.ask(instructions, [whichPage(), whichPage()])) ?? []
+    const failed = said.find(answer => answer.kind === 'failed')?.code ?? null
+    const numbers = said.filter(answer => answer.kind === 'page').map(({ number }) => number)
+    const isSure = said.length === 2 && numbers.length === 2 && numbers[0] === numbers[1]
+    return { number: isSure ? numbers[0]! : null, failed }
   }
 
   #next(): number {
