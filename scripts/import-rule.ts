@@ -30,9 +30,16 @@ const PARTITIONED: Readonly<Record<string, readonly string[]>> = {
   agent: ['agent/health/log.ts', 'agent/health/clock.ts'],
 }
 
-/** Small pure helpers of a partitioned room that each subfolder may use. */
+/** Small helpers of a partitioned room, without a device of their own, that each subfolder may use. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
-  agent: ['agent/pace/backoff.ts', 'agent/pace/rarely.ts', 'agent/meter/hangUp.ts'],
+  agent: [
+    'agent/pace/backoff.ts',
+    'agent/pace/rarely.ts',
+    'agent/meter/hangUp.ts',
+    'agent/port/port.ts',
+    'agent/port/connection.ts',
+    'agent/port/reconnect.ts',
+  ],
 }
 
 export interface Source {

@@ -3,7 +3,7 @@
  * the meter said. Nothing of it touches the card.
  */
 import { type CaptureHead, type CapturePiece, headText, pieceText } from '../../protocols/capture.ts'
-import type { Port, PortOpener } from './port.ts'
+import type { Port, PortOpener } from '../port/port.ts'
 
 const DEFAULT_BYTES = 64 * 1024
 /** What a piece costs beside its bytes, so that a flood of single bytes is bounded too. */

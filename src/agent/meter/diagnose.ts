@@ -4,7 +4,7 @@
  */
 import { flatHeard, flatText } from '../../protocols/flat.ts'
 import type { LineSettings, MeterProfile } from '../../protocols/meterDriver.ts'
-import type { PortOpener } from './port.ts'
+import type { PortOpener } from '../port/port.ts'
 
 export interface LineReading {
   readonly line: LineSettings

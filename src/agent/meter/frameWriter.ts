@@ -3,7 +3,7 @@
  * latest counts. A port that takes nothing for too long is given up.
  */
 import type { AllowedFrame } from '../../protocols/meterDriver.ts'
-import type { Port } from './port.ts'
+import type { Port } from '../port/port.ts'
 
 const MAX_WAITING = 32
 const WRITE_TIMEOUT_MS = 5_000

@@ -3,7 +3,7 @@
  * was quiet, and the own echo is taken out of what is heard. Which way the adapter's driver points is the adapter's or the
  * kernel's matter; this is what is left to do above it.
  */
-import type { Port, PortOpener } from './port.ts'
+import type { Port, PortOpener } from '../port/port.ts'
 
 export interface HalfDuplexOptions {
   /** The line must have been quiet for so long before a write. */

@@ -2,10 +2,10 @@
 import type { LineSettings } from '../../protocols/meterDriver.ts'
 import type { Clock } from '../health/clock.ts'
 import type { Log } from '../health/log.ts'
+import type { PortOpener } from '../port/port.ts'
 import { CaptureRing, recording } from './captureRing.ts'
 import { halfDuplex } from './halfDuplex.ts'
 import { PassThrough, tapped } from './passThrough.ts'
-import type { PortOpener } from './port.ts'
 import { portOpener } from './portOpener.ts'
 
 export interface MeterWiring {

@@ -4,9 +4,9 @@
  */
 import type { Clock } from '../health/clock.ts'
 import type { Log } from '../health/log.ts'
+import { Connection } from '../port/connection.ts'
+import type { Port, PortOpener } from '../port/port.ts'
 import { Complaints } from './complaints.ts'
-import { Connection } from './connection.ts'
-import type { Port, PortOpener } from './port.ts'
 
 export interface PassThroughOptions {
   readonly open: PortOpener

@@ -5,8 +5,8 @@
  */
 import type { SerialPort } from 'serialport/dist/serialport.js'
 import type { LineSettings } from '../../protocols/meterDriver.ts'
+import { PortError, type PortFault, type PortOpener } from '../port/port.ts'
 import { type Binding, noticingHangUps } from './hangUp.ts'
-import { PortError, type PortFault, type PortOpener } from './port.ts'
 import { lockAdvice, portHolders } from './portHolders.ts'
 import { StreamPort } from './streamPort.ts'
 
@@ -14,11 +14,13 @@ export interface SerialTarget {
   /** `/dev/serial/by-id/…`, which stays the same over replugging, or any other device path. */
   readonly path: string
   readonly line: LineSettings
+  /** Where the configuration names it: `meter` unless given. */
+  readonly section?: string
   /** What stands for the device driver in tests. */
   readonly binding?: Binding
 }
 
-export function serialOpener({ path, line, binding }: SerialTarget): PortOpener {
+export function serialOpener({ path, line, section = 'meter', binding }: SerialTarget): PortOpener {
   return async () => {
     const { SerialPort } = await import('serialport/dist/serialport.js')
     const port = new SerialPort({
@@ -32,7 +34,7 @@ export function serialOpener({ path, line, binding }: SerialTarget): PortOpener 
       ...{ binding: noticingHangUps(binding ?? SerialPort.binding) },
     })
     const fault = await new Promise<Error | null>(resolve => port.open(resolve))
-    if (fault !== null) throw await explained(path, fault)
+    if (fault !== null) throw await explained(path, fault, section)
     return new StreamPort(port, { release: () => released(port) })
   }
 }
@@ -52,17 +54,21 @@ const FAULTS: readonly (readonly [RegExp, PortFault])[] = [
   [/permission denied|not permitted/i, 'denied'],
 ]
 
-async function explained(path: string, fault: Error): Promise<PortError> {
+async function explained(path: string, fault: Error, section: string): Promise<PortError> {
   const kind = FAULTS.find(([words]) => words.test(fault.message))?.[1] ?? 'failed'
-  const advice = kind === 'locked' ? lockAdvice(await portHolders(path)) : ADVICE[kind]
-  return new PortError(kind, `${path}: ${advice} (${fault.message})`)
+  const what = kind === 'locked' ? lockAdvice(await portHolders(path)) : advice(kind, section)
+  return new PortError(kind, `${path}: ${what} (${fault.message})`)
 }
 
-const ADVICE: Readonly<Record<Exclude<PortFault, 'locked'>, string>> = {
-  missing:
-    'there is no such device; check that the adapter is plugged in, and [meter] port against `ls -l /dev/serial/by-id`',
-  denied:
-    "may not be opened; add the agent's user to the group of the device, usually dialout, and start the agent again",
-  unreachable: 'cannot be reached',
-  failed: 'cannot be opened as a serial port; check [meter] port and the line settings of the meter profile',
+function advice(kind: Exclude<PortFault, 'locked'>, section: string): string {
+  switch (kind) {
+    case 'missing':
+      return `there is no such device; check that the adapter is plugged in, and [${section}] port against \`ls -l /dev/serial/by-id\``
+    case 'denied':
+      return "may not be opened; add the agent's user to the group of the device, usually dialout, and start the agent again"
+    case 'unreachable':
+      return 'cannot be reached'
+    case 'failed':
+      return `cannot be opened as a serial port; check [${section}] port and the line settings of the ${section === 'meter' ? 'meter profile' : 'model file'}`
+  }
 }

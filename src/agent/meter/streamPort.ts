@@ -1,6 +1,6 @@
 /** A port on any duplex stream. The stream's own events end here: one close, one reason, no late surprises. */
 import type { Duplex } from 'node:stream'
-import type { Port } from './port.ts'
+import type { Port } from '../port/port.ts'
 
 export interface StreamPortOptions {
   /** Ends the stream; settles when the device or socket is free again. */

@@ -1,19 +1,22 @@
 /** A meter behind a serial-to-network converter, or a simulated one: `tcp://host:port`. */
 import { connect, type Socket } from 'node:net'
-import { PortError, type PortOpener } from './port.ts'
+import { PortError, type PortOpener } from '../port/port.ts'
 import { StreamPort } from './streamPort.ts'
 
 export interface TcpTarget {
   readonly host: string
   readonly port: number
   readonly connectTimeoutMs?: number
+  /** Where the configuration names it: `meter` unless given. */
+  readonly section?: string
 }
 
 /** A peer that lost power says nothing; keep-alive finds out. */
 const KEEP_ALIVE_MS = 10_000
 const CONNECT_TIMEOUT_MS = 5_000
 
-export function tcpOpener({ host, port, connectTimeoutMs = CONNECT_TIMEOUT_MS }: TcpTarget): PortOpener {
+export function tcpOpener(target: TcpTarget): PortOpener {
+  const { host, port, connectTimeoutMs = CONNECT_TIMEOUT_MS, section = 'meter' } = target
   return () =>
     new Promise((resolve, reject) => {
       const socket = connect({
@@ -26,7 +29,7 @@ export function tcpOpener({ host, port, connectTimeoutMs = CONNECT_TIMEOUT_MS }:
       const fail = (reason: string) => {
         clearTimeout(timer)
         socket.destroy()
-        reject(new PortError('unreachable', `tcp://${host}:${port}: ${reason}; ${ADVICE}`))
+        reject(new PortError('unreachable', `tcp://${host}:${port}: ${reason}; ${advice(section)}`))
       }
       const timer = setTimeout(() => fail(`no answer within ${connectTimeoutMs} ms`), connectTimeoutMs)
       const refused = (error: Error) => fail(error.message)
@@ -40,7 +43,8 @@ export function tcpOpener({ host, port, connectTimeoutMs = CONNECT_TIMEOUT_MS }:
     })
 }
 
-const ADVICE = 'check that the converter or simulator runs and that [meter] port names its address'
+const advice = (section: string) =>
+  `check that the converter or simulator runs and that [${section}] port names its address`
 
 function destroyed(socket: Socket): Promise<void> {
   return new Promise(resolve => {

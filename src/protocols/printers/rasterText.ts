@@ -3,6 +3,7 @@ import { plainOf } from './encode.ts'
 import type { Font, Glyph } from './font.ts'
 import type { PrinterModel } from './model.ts'
 import type { Dots, PaperElement } from './paper.ts'
+import { wideCode } from './wideSets.ts'
 import { columnsOf, columnsOfCharacter } from './width.ts'
 
 export interface Fonts {
@@ -53,7 +54,7 @@ export function lineDots(element: TextElement, model: PrinterModel, columns: num
 /** The character's glyph, its plain stand-in's, or a question mark. */
 function glyphOf(character: string, { latin, wide }: Fonts): Glyph | undefined {
   if (columnsOfCharacter(character) === 2) {
-    const code = wide === null ? undefined : codesOf(wide.set).get(character)
+    const code = wide === null ? undefined : wideCode(wide.set, character)
     return (
       (code === undefined ? undefined : wide?.font.glyph(code)) ??
       latin.glyph(plainOf(character).charCodeAt(0))
@@ -62,22 +63,4 @@ function glyphOf(character: string, { latin, wide }: Fonts): Glyph | undefined {
   const code = character.codePointAt(0)!
   const known = code <= 0xff ? latin.glyph(code) : undefined
   return known ?? latin.glyph(plainOf(character).charCodeAt(0)) ?? latin.glyph(0x3f)
-}
-
-const tables = new Map<string, ReadonlyMap<string, number>>()
-
-/** Rows and cells of the character set, from what the decoder of its EUC form knows. */
-function codesOf(set: 'gb2312' | 'jisx0208'): ReadonlyMap<string, number> {
-  const known = tables.get(set)
-  if (known !== undefined) return known
-  const decoder = new TextDecoder(set === 'gb2312' ? 'gbk' : 'euc-jp')
-  const codes = new Map<string, number>()
-  for (let row = 0xa1; row <= 0xfe; row++)
-    for (let cell = 0xa1; cell <= 0xfe; cell++) {
-      const text = decoder.decode(Buffer.of(row, cell))
-      if (text.length === 1 && text !== '\ufffd' && !codes.has(text))
-        codes.set(text, ((row & 0x7f) << 8) | (cell & 0x7f))
-    }
-  tables.set(set, codes)
-  return codes
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { PortError } from '../../../src/agent/meter/port.ts'
+import { PortError } from '../../../src/agent/port/port.ts'
 import { FakePort, HandOpener } from './fakePort.ts'
 import { type Heard, hearing } from './harness.ts'
 

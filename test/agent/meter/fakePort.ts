@@ -1,5 +1,5 @@
 /** A port without a device: what a test hands to the reconnect machine to see what becomes of it. */
-import type { Port } from '../../../src/agent/meter/port.ts'
+import type { Port } from '../../../src/agent/port/port.ts'
 
 export class FakePort implements Port {
   readonly written: string[] = []

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { halfDuplex } from '../../../src/agent/meter/halfDuplex.ts'
-import type { Port } from '../../../src/agent/meter/port.ts'
+import type { Port } from '../../../src/agent/port/port.ts'
 import { FakePort } from './fakePort.ts'
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 /** Whose turn it is on the line while a text is printed, frame by frame: a meter of single letters. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Port } from '../../../src/agent/meter/port.ts'
+import type { Port } from '../../../src/agent/port/port.ts'
 import type { AllowedFrame, Heard as Said } from '../../../src/protocols/meterDriver.ts'
 import { generic } from '../../protocols/profile/generic.ts'
 import { type Heard, hearing, until } from './harness.ts'

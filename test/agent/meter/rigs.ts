@@ -1,9 +1,9 @@
 /** Three cables between a Meter and a simulated taximeter: serialport's mock, a pseudo-terminal pair, TCP. */
 import { Duplex } from 'node:stream'
 import { MockBinding, type MockPortBinding } from '@serialport/binding-mock'
-import type { PortOpener } from '../../../src/agent/meter/port.ts'
 import { serialOpener } from '../../../src/agent/meter/serialPort.ts'
 import { tcpOpener } from '../../../src/agent/meter/tcpPort.ts'
+import type { PortOpener } from '../../../src/agent/port/port.ts'
 import type { Taximeter } from '../../../src/simulators/taximeter/taximeter.ts'
 import { generic } from '../../protocols/profile/generic.ts'
 import { freePort } from '../../support/ports.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { LINK_EVENTS, LINK_STATES, type LinkState, step } from '../../../src/agent/meter/reconnect.ts'
+import { LINK_EVENTS, LINK_STATES, type LinkState, step } from '../../../src/agent/port/reconnect.ts'
 
 /** The whole machine, said a second time: next state and action of every pair. */
 const EXPECTED: Readonly<Record<LinkState, readonly string[]>> = {

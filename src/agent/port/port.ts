@@ -1,4 +1,4 @@
-/** A byte pipe to the meter. Each object lives for one connection; after it closed, a new one is opened. */
+/** A byte pipe to a device on a line. Each object lives for one connection; after it closed, a new one is opened. */
 export interface Port {
   /** Settles when the bytes were handed to the system; rejects when they could not be. */
   write(bytes: Buffer): Promise<void>

@@ -1,6 +1,6 @@
 /**
  * The reconnect machine: which state follows which event, and what is to be done. Pure; the owner carries it out.
- * There is no state that it cannot leave: a meter that was unplugged for a week is found again.
+ * There is no state that it cannot leave: a device that was unplugged for a week is found again.
  *
  *              start              opened
  *   stopped ──────────► opening ──────────► open
