@@ -10,7 +10,7 @@ import { Cashier, type Tap } from './cashier.ts'
 import type { VehicleConfig } from './config/vehicleConfig.ts'
 import { drawing } from './drawing.ts'
 import { type Clock, systemClock } from './health/clock.ts'
-import { watchClockSync } from './health/clockSync.ts'
+import { type ClockSync, watchClockSync } from './health/clockSync.ts'
 import type { Log } from './health/log.ts'
 import { Ledger, LedgerError } from './ledger/ledger.ts'
 import type { DownMessage } from './link/link.ts'
@@ -18,6 +18,7 @@ import { Link } from './link/link.ts'
 import { Meter, type MeterEvent } from './meter/meter.ts'
 import { meterLine } from './meter/meterLine.ts'
 import { Rarely } from './pace/rarely.ts'
+import { type PassengerBoard, passengerBoard } from './passengerBoard.ts'
 import { PATIENCE } from './printer/connection.ts'
 import { printerOpener } from './printer/opener.ts'
 import { PrinterQueue } from './printer/queue.ts'
@@ -51,15 +52,28 @@ export async function startAgent(config: VehicleConfig, log: Log): Promise<Runni
   const bootId = randomBytes(8).toString('hex')
   const clockSync = watchClockSync()
   const clock = systemClock(clockSync.synchronised)
-  const { ledger, unsureBefore } = openLedger(config, clock, log)
-  const rooms = wire(config, { ledger, unsureBefore, clock, bootId, log })
+  const board = passengerBoard(config.display, welcomeFacts(config), { clock, log: log.from('display') })
+  board?.start()
+  let ledger: Ledger | undefined
   try {
+    const opened = openLedger(config, clock, log)
+    ledger = opened.ledger
+    const rooms = wire(config, { ...opened, clock, bootId, log, board })
     await rooms.screens.start()
+    return run(config, { ledger, clockSync, log, board }, rooms)
   } catch (error) {
     clockSync.stop()
-    ledger.close()
+    await board?.stop()
+    ledger?.close()
     throw error
   }
+}
+
+function run(
+  config: VehicleConfig,
+  { ledger, clockSync, log, board }: Pick<Ground, 'ledger' | 'log' | 'board'> & { clockSync: ClockSync },
+  rooms: ReturnType<typeof wire>,
+): RunningAgent {
   rooms.through?.start()
   rooms.meter.start()
   rooms.link.start()
@@ -81,6 +95,7 @@ export async function startAgent(config: VehicleConfig, log: Log): Promise<Runni
         rooms.link.stop(),
         rooms.printer.stop(),
         rooms.screens.stop(),
+        board?.stop(),
       ])
       rooms.cashier.stop()
       rooms.light.stop()
@@ -118,9 +133,10 @@ interface Ground {
   readonly clock: Clock
   readonly bootId: string
   readonly log: Log
+  readonly board: PassengerBoard | null
 }
 
-function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log }: Ground) {
+function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log, board }: Ground) {
   const { vehicle } = config
   const rarely = new Rarely(clock, OUTSIDE_ALARMS)
   /** Alarms that an outsider can cause at will. */
@@ -204,12 +220,24 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
   })
   // A ledger that was set aside at this start is this start's news.
   const alarmsSince = ledger.movedAside === null ? (ledger.alarms(1)[0]?.order ?? 0) : 0
-  const parts = { config, ledger, cashier, meter, link, printer, clock, bootId, alarmsSince, unsureBefore }
+  const parts = {
+    config,
+    ledger,
+    cashier,
+    meter,
+    link,
+    printer,
+    board,
+    clock,
+    bootId,
+    alarmsSince,
+    unsureBefore,
+  }
   const light = new Light({
     config: config.screens.light,
     clock,
     offsetMin: vehicle.utcOffset === undefined ? null : offsetMinutes(vehicle.utcOffset),
-    onChange: () => screens.changed(),
+    onChange: () => shown(),
   })
   const screens = new Screens({
     host: config.screens.host,
@@ -232,9 +260,14 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log 
     log: log.from('screens'),
   })
   const speaker = config.sound === null ? null : new Speaker({ config: config.sound, log: log.from('sound') })
+  /** What people see may have changed. */
+  const shown = () => {
+    screens.changed()
+    board?.show(() => ({ view: cashier.view(), payLink: currentPayLink(parts), theme: light.theme }))
+  }
   /** Health facts changed: pages and status, nothing that is owed. */
   const refresh = () => {
-    screens.changed()
+    shown()
     link.statusChanged()
   }
   /** Committed state changed: everything that follows from it is done anew. */

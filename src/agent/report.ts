@@ -14,6 +14,7 @@ import type { Ledger, TripRow } from './ledger/ledger.ts'
 import type { Link } from './link/link.ts'
 import type { Meter } from './meter/meter.ts'
 import { shiftNow } from './paperwork.ts'
+import type { PassengerBoard } from './passengerBoard.ts'
 import type { PrinterQueue } from './printer/queue.ts'
 import { latePayments, mismatchOf } from './rideNews.ts'
 import { type ShiftSheet, shiftSheet } from './screens/shiftSheet.ts'
@@ -26,6 +27,7 @@ export interface Parts {
   readonly meter: Meter
   readonly link: Link
   readonly printer: PrinterQueue
+  readonly board: PassengerBoard | null
   readonly clock: Clock
   readonly bootId: string
   /** The driver sees alarms raised after this one: earlier ones are for the technician's list. */
@@ -83,6 +85,7 @@ function screensState(parts: Parts): ScreensState {
     late: latePayments(ledger, parts.alarmsSince),
     mismatch: mismatchOf(ledger),
     ledger: { trouble: cashier.trouble },
+    display: parts.board?.status() ?? null,
   }
 }
 
@@ -104,7 +107,7 @@ export function tripRow({ order, trip, begun, changed }: TripRow): object {
 }
 
 /** What must be right for a ride to be taken in and shown. The network and the printer may be away: rides go on. */
-export function healthOf({ cashier, meter, link, printer, ledger }: Parts): Health {
+export function healthOf({ cashier, meter, link, printer, board, ledger }: Parts): Health {
   const line = meter.status()
   const paper = printer.status()
   const must = [
@@ -121,6 +124,9 @@ export function healthOf({ cashier, meter, link, printer, ledger }: Parts): Heal
       ok: link.online,
       detail: `${link.online ? 'online' : (link.state().lastError ?? link.state().state)}, ${ledger.unsent().count} unsent`,
     },
+    ...(board === null
+      ? []
+      : [{ name: 'display', ok: board.status().state === 'open', detail: board.status().detail }]),
     { name: 'printer', ok: paper.lastError === null, detail: paper.lastError ?? paper.state },
   ]
   return { ok: must.every(check => check.ok), checks: [...must, ...may] }

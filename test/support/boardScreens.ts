@@ -1,6 +1,6 @@
 /** Screens of a board in the real words of every language, each face as long as it gets. */
 import encoder from 'qrcode/lib/core/qrcode.js'
-import { loadBoardFonts } from '../../src/agent/displays/boardFonts.ts'
+import { loadBoardFonts } from '../../src/agent/config/boardFonts.ts'
 import type { Face } from '../../src/domain/view.ts'
 import type { BoardScreen, CodeSymbol } from '../../src/protocols/displays/boardScreen.ts'
 import type { BoardFonts } from '../../src/protocols/displays/letters.ts'

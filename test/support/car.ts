@@ -36,6 +36,8 @@ export interface TestCarOptions {
   readonly random?: () => number
   /** Another meter than the generic one, with the profile that the car is given for it. */
   readonly meter?: { readonly dialect: Dialect; readonly profile: string }
+  /** TOML lines for sections of the configuration of their own. */
+  readonly sections?: string
   /** The broker keeps sessions and messages over a restart. */
   readonly brokerPersistence?: boolean
   /** Agent and partner each reach the broker by a way of their own, which `cutOff` and `deafen` close. */
@@ -82,6 +84,7 @@ export async function startCar(options: TestCarOptions = {}): Promise<TestCar> {
     ...(options.meter === undefined ? {} : { meterProfile: options.meter.profile }),
     broker: tunnels === null ? broker.url : urlOf(tunnels.agent),
     payBase: partner.origin,
+    ...(options.sections === undefined ? {} : { more: { end: options.sections } }),
     jwks: partner.jwks(),
     ...(options.printer === false
       ? {}

@@ -9,6 +9,7 @@ import { parseVehicleKey } from '../../contract/vehicleKey.ts'
 import type { MeterProfile } from '../../protocols/meterDriver.ts'
 import { readMeterProfile } from '../../protocols/meterProfiles.ts'
 import { ProfileError } from '../../protocols/profile/fields.ts'
+import { type LoadedDisplay, loadDisplay } from './displayFiles.ts'
 import { isThere, loadNamed } from './namedFile.ts'
 import { deviceBesides } from './paths.ts'
 import { type LoadedPrinter, loadPrinter } from './printerFiles.ts'
@@ -21,6 +22,7 @@ export interface Loaded {
   readonly profile: MeterProfile
   readonly tls: Tls | undefined
   readonly printer: LoadedPrinter | null
+  readonly display: LoadedDisplay | null
 }
 
 /** `loaded` only when nothing is wrong with any file. */
@@ -33,12 +35,18 @@ export function checkFiles(toml: TomlFile, sound: Sound): { problems: Problem[];
   const tls = readTls(checks)
   const profile = loadProfile(checks)
   const printer = loadPrinter(checks, profile)
+  const display = loadDisplay(checks)
   checkPhrases(checks)
   checkLedger(checks)
   checkDevices(checks)
   const isWhole =
-    key !== undefined && cloudKeys !== undefined && profile !== undefined && printer !== undefined
-  const loaded = isWhole && checks.problems.length === 0 ? { key, cloudKeys, profile, tls, printer } : null
+    key !== undefined &&
+    cloudKeys !== undefined &&
+    profile !== undefined &&
+    printer !== undefined &&
+    display !== undefined
+  const loaded =
+    isWhole && checks.problems.length === 0 ? { key, cloudKeys, profile, tls, printer, display } : null
   return { problems: checks.problems, loaded }
 }
 
@@ -113,13 +121,14 @@ function checkDevices(checks: FileChecks): void {
     ['meter', 'port'],
     ['meter', 'pass_to'],
     ['printer', 'port'],
+    ['display', 'port'],
   ] as const) {
     const device = checks.sound(section, key)
     if (device === undefined || device === METER) continue
     const path = deviceBesides(checks.toml.file, device)
     if (owned.has(path)) {
       const allowed =
-        section === 'printer' ? 'another device than the meter’s' : 'another device than meter.port'
+        section === 'meter' ? 'another device than meter.port' : `another device than ${owned.get(path)}`
       checks.refuse(section, key, { found: shown(device), allowed })
     } else owned.set(path, `${section}.${key}`)
   }

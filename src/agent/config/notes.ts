@@ -1,11 +1,12 @@
 /** What is allowed and still worth a technician's look. */
 import type { VehicleFile } from './schema.ts'
 
-export function notesOn({ meter, pay, cloud, printer, screens }: VehicleFile): string[] {
+export function notesOn({ meter, pay, cloud, printer, display, screens }: VehicleFile): string[] {
   const notes: string[] = []
   for (const [key, port] of [
     ['meter.port', meter.port],
     ['printer.port', printer?.port ?? ''],
+    ['display.port', display?.port ?? ''],
   ]) {
     // Which of two adapters is ttyUSB0 changes from start to start.
     if (/^\/dev\/tty(?:USB|ACM)\d+$/.test(port!)) {

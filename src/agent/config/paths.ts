@@ -6,6 +6,7 @@ const DEVICE_CONFIG = resolve(import.meta.dirname, '../../../device-config')
 
 /** Where the profiles, models and layouts are that come with the program. */
 export const OURS = {
+  displays: join(DEVICE_CONFIG, 'displays'),
   meters: join(DEVICE_CONFIG, 'meters'),
   printers: join(DEVICE_CONFIG, 'printers'),
   receipts: join(DEVICE_CONFIG, 'receipts'),

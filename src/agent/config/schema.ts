@@ -7,6 +7,7 @@ import { isAddress, label, path, text, truth, whole, words } from '../../config/
 import { isVehicleId } from '../../contract/ids.ts'
 import { isPayBase } from '../../contract/payLink.ts'
 import { isCurrency, MAX_AMOUNT } from '../../domain/money.ts'
+import { ROTATIONS } from '../../protocols/displays/pixels.ts'
 
 const PERCENT = 'a number from 0 to 100 with at most two decimals, such as 19'
 const percent = v.pipe(
@@ -25,6 +26,11 @@ const languages = v.pipe(
   v.check(list => list.length > 0 && new Set(list).size === list.length, LANGUAGES_HINT),
   v.description(LANGUAGES_HINT),
 )
+
+function numbers<const T extends number>(list: readonly T[]) {
+  const hint = list.join(', ').replace(/, (\d+)$/, ' or $1')
+  return v.pipe(v.picklist(list, hint), v.description(hint))
+}
 
 /** `[printer] port` of a receipt that the law ties to the meter's printer. */
 export const METER = 'meter'
@@ -144,6 +150,26 @@ export const vehicleFile = v.object({
       bright_above: v.optional(whole(0, 1_000_000), 60),
     }),
     {},
+  ),
+  display: v.optional(
+    v.object({
+      kind: words(['framebuffer', 'hmi']),
+      port: device('/dev/fb0 or /dev/serial/by-id/usb-…', 5300),
+      language: v.optional(
+        v.pipe(v.picklist(LANGUAGES), v.description(`one of ${LANGUAGES.join(', ')}`)),
+        'en',
+      ),
+      model: v.optional(
+        path("a display model's file, or the name of one in device-config/displays"),
+        'nextion',
+      ),
+      rotate: v.optional(numbers(ROTATIONS), 0),
+      bits: v.optional(numbers([16, 32])),
+      colours: v.optional(words(['rgb', 'bgr']), 'rgb'),
+      width: v.optional(whole(160, 4096, ' of pixels')),
+      height: v.optional(whole(120, 4096, ' of pixels')),
+      fonts: v.optional(path('a folder with PCF fonts'), '/usr/share/fonts/X11/misc'),
+    }),
   ),
   sound: v.optional(
     v.object({

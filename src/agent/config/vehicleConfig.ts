@@ -5,12 +5,16 @@ import { checkValues } from '../../config/checkValues.ts'
 import { ConfigError } from '../../config/problem.ts'
 import { readToml } from '../../config/toml.ts'
 import type { CloudKeys } from '../../contract/cloudKeys.ts'
+import type { HmiModel } from '../../protocols/displays/hmiModel.ts'
+import type { BoardFonts } from '../../protocols/displays/letters.ts'
+import type { Rotation } from '../../protocols/displays/pixels.ts'
 import type { MeterProfile } from '../../protocols/meterDriver.ts'
 import type { PrinterModel } from '../../protocols/printers/model.ts'
 import type { Grey } from '../../protocols/printers/paper.ts'
 import type { Fonts } from '../../protocols/printers/rasterText.ts'
 import type { ReceiptLayout } from '../../receipts/layout.ts'
 import { checkFiles } from './checkFiles.ts'
+import type { LoadedDisplay } from './displayFiles.ts'
 import { notesOn } from './notes.ts'
 import { deviceBesides } from './paths.ts'
 import type { LoadedPrinter } from './printerFiles.ts'
@@ -34,6 +38,32 @@ export interface PrinterConfig {
   /** For the head of receipts; null where there is none. */
   readonly logo: Grey | null
 }
+
+interface GeometryFacts {
+  readonly width?: number
+  readonly height?: number
+  readonly bitsPerPixel?: number
+  readonly order: 'rgb' | 'bgr'
+}
+
+export type DisplayConfig = { readonly language: string } & (
+  | {
+      readonly kind: 'framebuffer'
+      /** Absolute. */
+      readonly path: string
+      /** Degrees clockwise. */
+      readonly rotate: Rotation
+      /** What the configuration knows better than the kernel tells. */
+      readonly geometry: GeometryFacts
+      readonly fonts: BoardFonts
+    }
+  | {
+      readonly kind: 'hmi'
+      /** An absolute device path or `tcp://host:port`. */
+      readonly port: string
+      readonly model: HmiModel
+    }
+)
 
 export interface VehicleConfig {
   /** The file that all this came from, absolute. */
@@ -103,6 +133,8 @@ export interface VehicleConfig {
       readonly brightAbove: number
     }
   }
+  /** For the passenger, without a browser. Null where there is none. */
+  readonly display: DisplayConfig | null
   /** Null where nothing is spoken. */
   readonly sound: {
     readonly speak: 'espeak-ng' | 'phrases'
@@ -172,8 +204,30 @@ export function loadVehicleConfig(path: string): VehicleConfig {
       driverLanguage: screens.driver_language,
       light: lightOf(path, screens),
     },
+    display: displayOf(path, values.display, files.loaded.display),
     sound: soundOf(path, values.sound),
     notes: notesOn(values),
+  }
+}
+
+function displayOf(
+  path: string,
+  display: VehicleFile['display'],
+  loaded: LoadedDisplay | null,
+): DisplayConfig | null {
+  if (display === undefined || loaded === null) return null
+  const { language, rotate, width, height, bits, colours } = display
+  const port = deviceBesides(path, display.port)
+  if (loaded.kind === 'hmi') return { language, port, ...loaded }
+  const told = Object.entries({ width, height, bitsPerPixel: bits }).filter(
+    ([, value]) => value !== undefined,
+  )
+  return {
+    language,
+    path: port,
+    rotate,
+    geometry: { ...Object.fromEntries(told), order: colours },
+    ...loaded,
   }
 }
 

@@ -175,7 +175,7 @@ export class HmiDisplay implements BoardDisplay {
   #tell(detail: string): void {
     if (detail === this.#detail) return
     this.#detail = detail
-    this.#o.log.info(`display: ${detail}`)
+    this.#o.log.info(detail)
   }
 
   #noise(bytes: number, head: string): void {

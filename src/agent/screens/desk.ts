@@ -1,5 +1,4 @@
 /** What the screens are made with, and what their routes work with. */
-import { parsePayLink } from '../../contract/payLink.ts'
 import type { View } from '../../domain/view.ts'
 import type { Log } from '../health/log.ts'
 import type { EventHub } from './eventHub.ts'
@@ -58,24 +57,10 @@ export interface Desk {
   readonly builds: { readonly passenger: string; readonly driver: string }
 }
 
-/**
- * The symbol of the code that is up, or null. Null also when link and view do not tell of the same revision and
- * amount: a code beside another amount would be worse than none.
- */
+/** The symbol of the code that is up, or null. */
 export function liveCode({ options, codes }: Desk): PayCode | null {
-  const { code } = options.view()
-  const link = options.payLink()
-  if (code === null || link === null) return null
-  const told = parsePayLink(link)
-  const same =
-    told !== null &&
-    told.vehicle === options.vehicle.id &&
-    told.trip === code.trip &&
-    told.rev === code.rev &&
-    told.amount === code.due &&
-    told.currency === code.currency &&
-    told.mac === code.link
-  if (!same)
-    options.log.error('screens: the pay link is not that of the revision that is up; no code is shown')
-  return same ? codes.of(link) : null
+  const live = codes.live(options.vehicle.id, options.view(), options.payLink())
+  if (live !== 'wrong') return live
+  options.log.error('screens: the pay link is not that of the revision that is up; no code is shown')
+  return null
 }

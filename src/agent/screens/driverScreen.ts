@@ -154,6 +154,8 @@ function stripsOf(state: ScreensState): Strip[] {
   strips.push(...alarmStrips(state.alarms.filter(({ kind }) => kind !== 'payment-late')))
   if (printer.lastError !== null) strips.push({ kind: 'printer', level: 'warn', detail: printer.lastError })
   else if (printer.state === 'waiting') strips.push({ kind: 'printer', level: 'warn' })
+  if (state.display?.state === 'backoff')
+    strips.push({ kind: 'display', level: 'warn', detail: state.display.detail })
   if ((printer.unknown ?? 0) > 0)
     strips.push({ kind: 'print-unknown', level: 'warn', count: printer.unknown! })
   if (printer.isPaperLow === true) strips.push({ kind: 'paper-low', level: 'note' })

@@ -4,6 +4,9 @@
  * symbols without a margin. Level M: of the levels that keep the symbol small it survives glare best.
  */
 import encoder from 'qrcode/lib/core/qrcode.js'
+import { parsePayLink } from '../../contract/payLink.ts'
+import type { View } from '../../domain/view.ts'
+import type { CodeSymbol } from '../../protocols/displays/boardScreen.ts'
 import { bilevelPng } from './png.ts'
 
 export const QUIET_ZONE = 4
@@ -66,6 +69,13 @@ function cellsOf(code: PayCode): Uint8Array {
   return cells
 }
 
+/** The symbol for displays that draw it themselves. */
+export function codeSymbol(code: PayCode): CodeSymbol {
+  const cells = cellsOf(code)
+  const { link, size } = code
+  return { link, size, isDark: (x, y) => cells[y * size + x] === 1 }
+}
+
 /** Keeps the symbol of the link asked for last: a page, a picture and each event ask for the same one. */
 export class PayCodes {
   #last: PayCode | null = null
@@ -74,6 +84,24 @@ export class PayCodes {
   of(link: string): PayCode {
     if (this.#last?.link !== link) this.#last = payCode(link)
     return this.#last
+  }
+
+  /**
+   * The symbol of the code that is up, or null. `wrong` when link and view do not tell of the same revision and amount:
+   * a code beside another amount would be worse than none.
+   */
+  live(vehicle: string, { code }: View, link: string | null): PayCode | null | 'wrong' {
+    if (code === null || link === null) return null
+    const told = parsePayLink(link)
+    const same =
+      told !== null &&
+      told.vehicle === vehicle &&
+      told.trip === code.trip &&
+      told.rev === code.rev &&
+      told.amount === code.due &&
+      told.currency === code.currency &&
+      told.mac === code.link
+    return same ? this.of(link) : 'wrong'
   }
 
   png(link: string): Buffer {

@@ -35,6 +35,11 @@ export interface ScreensState {
   readonly late: readonly LatePayment[]
   /** Why the ride in hand does not fit with what meter or company say of it: a person must decide. Null where it fits. */
   readonly mismatch: Mismatch | null
+  /** The passenger's display without a browser; null where there is none. */
+  readonly display: {
+    readonly state: 'opening' | 'open' | 'backoff' | 'stopped'
+    readonly detail: string
+  } | null
   /** Why the last commit failed, in words for the driver; null while the ledger takes commits. */
   readonly ledger: { readonly trouble: string | null }
 }

@@ -23,8 +23,13 @@ export interface CarOptions {
   readonly jwks: string
   readonly printerPort?: string
   readonly screensPort?: number
-  /** TOML lines for sections of their own or keys that the above does not cover. */
-  readonly more?: { readonly meter?: string; readonly ledger?: string; readonly vehicle?: string }
+  /** TOML lines for keys that the above does not cover, and in `end` for sections of their own. */
+  readonly more?: {
+    readonly meter?: string
+    readonly ledger?: string
+    readonly vehicle?: string
+    readonly end?: string
+  }
 }
 
 export interface Car {
@@ -71,6 +76,7 @@ path = "ledger.db"
 ${o.more?.ledger ?? ''}
 ${printer}[screens]
 port = ${o.screensPort ?? 0}
+${o.more?.end ?? ''}
 `
 }
 

@@ -139,6 +139,7 @@ export class FakeAgent {
       alarms: [],
       late: [],
       mismatch: null,
+      display: null,
       ledger: { trouble: null },
       ...this.state,
     }

@@ -138,6 +138,7 @@ export default {
     'meter-lost': 'METER LOST: check its cable',
     'meter-silent': 'METER SILENT: is it on?',
     printer: 'PRINTER: {detail}',
+    display: 'PASSENGER DISPLAY OFF',
     'print-unknown': 'RECEIPT UNSURE: {count}',
     'paper-low': 'PAPER NEARLY OUT',
     offline: 'OFFLINE',

@@ -136,6 +136,7 @@ export default {
     'meter-lost': '计价器断开：请检查线缆',
     'meter-silent': '计价器无信号：是否开机？',
     printer: '打印机：{detail}',
+    display: '乘客屏未连接',
     'print-unknown': '小票不确定：{count}',
     'paper-low': '纸快用完',
     offline: '离线',

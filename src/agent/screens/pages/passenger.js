@@ -1,8 +1,8 @@
 /** The passenger's screen. It draws what it is told and infers nothing. */
 import { byId, drawShape, say, sayFigure, sayWord, svg } from './dom.js'
-import { fill, money } from './fill.js'
 import { startLanguages, texts } from './languages.js'
 import { live } from './live.js'
+import { passengerTexts } from './passengerTexts.js'
 
 /** Where the passenger's picture is another than the driver's. */
 const SHAPE = { ready: 'phone', unpaid: 'speak', lost: 'speak' }
@@ -13,25 +13,18 @@ let told
 
 function draw(screen) {
   told = screen
-  const WORDS = texts()
   const { face, vehicle, figure } = screen
+  const { word, line, driver, hint } = passengerTexts(texts(), screen)
   document.body.dataset.face = face
   document.documentElement.dataset.theme = screen.theme
   say('plate', vehicle.plate ?? vehicle.id)
-  sayWord(WORDS.word[face])
+  sayWord(word)
   sayFigure(figure)
   drawShape(SHAPE[face] ?? face)
-  say('line', fill(WORDS.line[lineOf(screen)], { taken: money(screen.taken), excess: money(screen.excess) }))
-  say('driver', face === 'ready' && vehicle.driver !== undefined ? fill(WORDS.driver, vehicle) : '')
-  say('hint', screen.code === null ? '' : (WORDS.hint[face] ?? ''))
+  say('line', line)
+  say('driver', driver)
+  say('hint', hint)
   drawCode(screen.code)
-}
-
-function lineOf({ face, figure, code: up, pageOpened }) {
-  if (face === 'on-trip') return figure === null ? 'on-trip' : 'on-trip-fare'
-  if (face !== 'open' && face !== 'unknown' && face !== 'short') return face
-  if (up === null) return 'no-code'
-  return pageOpened ? 'opened' : face
 }
 
 function drawCode(next) {
