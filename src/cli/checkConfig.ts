@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { loadMeterProfile } from '../agent/config/meterOnly.ts'
 import {
   ConfigError,
+  type DisplayConfig,
   loadVehicleConfig,
   type Problem,
   type VehicleConfig,
@@ -10,6 +11,7 @@ import {
 import { lineText } from '../agent/meter/diagnose.ts'
 import type { FleetConfig } from '../cloud/config/fleetConfig.ts'
 import { readToml, type TomlFile } from '../config/toml.ts'
+import { readHmiModel } from '../protocols/displays/hmiModel.ts'
 import type { SampleResult } from '../protocols/meterDriver.ts'
 import { readPrinterModel } from '../protocols/printers/modelFile.ts'
 import { ProfileError } from '../protocols/profile/fields.ts'
@@ -19,8 +21,8 @@ import { type Command, configFile, EXIT, parse, UsageError } from './command.ts'
 const help = `farebridge check-config [FILE] [--json]
 
 Reads the configuration of a vehicle or of the partner server and every file that it names, and tells all that is wrong
-with them at once. Of a meter profile it tells what each of its samples becomes. It also reads a printer's model and a
-receipt's layout.
+with them at once. Of a meter profile it tells what each of its samples becomes. It also reads the model of a
+printer or a serial display and a receipt's layout.
 FILE is $FAREBRIDGE_CONFIG or /etc/farebridge/vehicle.toml unless given.
 
   --json   the result as one JSON object: ok, file, problems, notes, and of a meter profile its samples
@@ -83,7 +85,7 @@ async function checked(file: string): Promise<Checked> {
 /** A meter profile says its format, its name and its line. */
 const isProfileFile = ({ values }: TomlFile) => ['format', 'name', 'line'].every(key => key in values)
 
-/** What a printer's model or a receipt's layout comes to; null for another file. Throws ConfigError. */
+/** What a model or a receipt's layout comes to; null for another file. Throws ConfigError. */
 function paperFile({ values, file }: TomlFile): Checked | null {
   const has = (...keys: string[]) => ['format', 'name', ...keys].every(key => key in values)
   if (has('language', 'dots')) {
@@ -91,6 +93,15 @@ function paperFile({ values, file }: TomlFile): Checked | null {
     return right([
       ['model', `${model.name}, ${model.title}`],
       ['paper', `${model.columns} columns, ${model.dots} dots`],
+    ])
+  }
+  if (has('components', 'alive')) {
+    const model = readDocument(file, () => readHmiModel(values))
+    const pages = [...Object.values(model.pages), ...Object.values(model.faces)].map(page => page.name)
+    return right([
+      ['display', `${model.name}, ${model.title}`],
+      ['line', `${model.baud} baud, ${model.encoding}`],
+      ['pages', [...new Set(pages)].join(', ')],
     ])
   }
   if (has('sections', 'words')) {
@@ -173,6 +184,7 @@ function summary({
   ledger,
   printer,
   screens,
+  display,
 }: VehicleConfig): [string, string][] {
   const { baud, dataBits, parity, stopBits } = meter.profile.line
   const settings = meter.port.startsWith('tcp://')
@@ -187,7 +199,16 @@ function summary({
     ['ledger', `${ledger.path}, ${ledger.keepTrips} trips`],
     ['printer', printer === null ? 'none' : `${printer.port}, ${printer.columns} columns`],
     ['screens', `http://${host}:${screens.port}`],
+    ...(display === null ? [] : [['display', displayText(display)] as [string, string]]),
   ]
+}
+
+function displayText(display: DisplayConfig): string {
+  const where =
+    display.kind === 'hmi'
+      ? `${display.port}, ${display.model.title}, ${display.model.baud} baud`
+      : `${display.path}, a framebuffer${display.rotate === 0 ? '' : `, turned by ${display.rotate} degrees`}`
+  return `${where}, ${display.language}`
 }
 
 function fleetSummary({ fleet, alipay, web, store, broker, signing }: FleetConfig): Right['summary'] {

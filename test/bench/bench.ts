@@ -4,12 +4,13 @@
  * `npm run bench -- --cloud [--quick] [--json]`: the partner server, on PostgreSQL and Mosquitto.
  * `npm run bench -- --meters [--quick] [--json]`: what each meter driver makes of traffic and of 100 MB of noise.
  * `npm run bench -- --receipts [--quick] [--json]`: bytes and drawing time of a receipt by printer and layout.
- * `npm run bench -- --screens [--quick] [--json]`: from a change to the painted screen, in Chromium.
+ * `npm run bench -- --screens [--quick] [--json]`: from a change to the painted screen, in Chromium; displays without one.
  * `npm run bench -- --bundle [--quick] [--json]`: packages the program first, then weighs it beside the source.
  */
 import { join } from 'node:path'
 import { PROGRAM, packageInto } from '../../scripts/packaging/package.ts'
 import { cloudBench } from './cloud.ts'
+import { displayBench } from './displays.ts'
 import { type Footprint, footprint, footprintTable } from './footprint.ts'
 import { drain, fill, fsync, latencies, manyTrips, memory, starts } from './measures.ts'
 import { meterBench } from './meters.ts'
@@ -92,9 +93,9 @@ function receipts(): void {
   print({ rows }, table(rows))
 }
 
-/** The two pages, in a browser. */
+/** The two pages in a browser, and the displays without one. */
 async function screens(): Promise<void> {
-  const rows = await screenBench(few(300, 40))
+  const rows = [...(await screenBench(few(300, 40))), ...(await displayBench(few(100, 10), few(500, 50)))]
   print({ rows }, table(rows))
 }
 

@@ -27,6 +27,8 @@ export interface RigOptions {
   readonly program?: string
   /** The meter on a pseudo-terminal, which costs the agent what a serial adapter costs, instead of TCP. */
   readonly serial?: boolean
+  /** TOML lines for sections of the configuration of their own. */
+  readonly sections?: string
 }
 
 export class Rig {
@@ -66,6 +68,7 @@ export class Rig {
       broker: url,
       payBase: this.partner.origin,
       jwks: this.partner.jwks(),
+      more: { end: this.#options.sections ?? '' },
       printerPort: `tcp://127.0.0.1:${(this.#printer.address() as { port: number }).port}`,
     })
   }

@@ -1,10 +1,14 @@
-/** `npm run gallery`: every state of both screens by day and by night, one sheet for each screen, as a browser draws them. */
+/** `npm run gallery`: every state of both screens by day and by night, one sheet for each screen, as a browser draws them and as a framebuffer has it. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PNG } from 'pngjs'
+import { loadBoardFonts } from '../../src/agent/config/boardFonts.ts'
+import { PassengerBoard } from '../../src/agent/passengerBoard.ts'
 import type { Theme } from '../../src/agent/screens/theme.ts'
 import type { Face } from '../../src/domain/view.ts'
-import { CASES, FakeAgent, started, viewFor } from '../agent/screens/fixture.ts'
+import { drawBoard } from '../../src/protocols/displays/canvas.ts'
+import { CASES, FakeAgent, linkOf, SILENT, started, VEHICLE, viewFor } from '../agent/screens/fixture.ts'
+import { pngOfPicture } from '../support/boardPicture.ts'
 import { launchChromium } from '../support/chromium.ts'
 
 const SCREEN = { width: 800, height: 480 }
@@ -15,7 +19,26 @@ const ACROSS = 4
 const THEMES: readonly Theme[] = ['day', 'night']
 const FACES = Object.keys(CASES) as Face[]
 
+/** A board is asked for its screens here, and never shows one. */
+const NO_DISPLAY = {
+  start() {},
+  show() {},
+  async stop() {},
+  status: () => ({ state: 'stopped', detail: '' }) as const,
+}
+
 const agent = new FakeAgent()
+const board = new PassengerBoard(NO_DISPLAY, 'en', VEHICLE, SILENT)
+const fonts = loadBoardFonts('en')
+const boards = FACES.flatMap(face =>
+  THEMES.map(theme => {
+    const view = viewFor(CASES[face])
+    const screen = board.screen({ view, payLink: linkOf(view), theme })
+    return PNG.sync.read(pngOfPicture(drawBoard(screen, SCREEN, fonts, 0)))
+  }),
+)
+writeFileSync(join(import.meta.dirname, 'gallery-board.png'), PNG.sync.write(sheet(boards)))
+
 const screens = await started(agent)
 const browser = await launchChromium()
 try {
