@@ -72,6 +72,11 @@ async function badRides(over: 'memory' | 'tcp' | 'pty', chance: Seeded, round: n
   const { amount, word } = given.at(-1)!
   const isThere = () => rig.virtual.glass().texts.amount === amount && rig.virtual.glass().texts.word === word
   await until('the newest screen is there', isThere, 10_000, 5)
+  // Every figure is of one screen, so that what is seen never goes back to an earlier one either.
+  const order = rig.seen
+    .map(({ texts }) => given.findIndex(one => one.amount === texts.amount))
+    .filter(at => at >= 0)
+  expect(order).toEqual(order.toSorted((a, b) => a - b))
   const bad = rig.seen.map(glass => wrong(glass, given)).filter(what => what !== null)
   expect(bad, `rate ${rate}`).toEqual([])
   rigs.pop()
