@@ -169,13 +169,13 @@ export class HmiDisplay implements BoardDisplay {
 
   #lost(reason: string): void {
     this.#talk?.end(reason)
-    this.#tell(reason)
+    this.#tell(reason, 'warn')
   }
 
-  #tell(detail: string): void {
+  #tell(detail: string, level: 'info' | 'warn' = 'info'): void {
     if (detail === this.#detail) return
     this.#detail = detail
-    this.#o.log.info(detail)
+    this.#o.log[level](detail)
   }
 
   #noise(bytes: number, head: string): void {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { usualProject } from '../../../src/simulators/display/project.ts'
-import { linkOf, open, paid, running, screen } from '../../protocols/displays/screens.ts'
+import { hmiModel, linkOf, open, paid, running, screen } from '../../protocols/displays/screens.ts'
 import { has } from '../../support/programs.ts'
 import { until } from '../../support/waiting.ts'
 import { type HmiRig, hmiRig, type RigOptions } from './hmiRig.ts'
@@ -25,12 +25,12 @@ const shows = (rig: HmiRig, page: string, text: string) =>
       const { page: now, texts } = rig.virtual.glass()
       return now === page && Object.values(texts).includes(text)
     },
-    5_000,
+    10_000,
     5,
   )
 
 const blank = (rig: HmiRig) =>
-  until('the display is blank', () => rig.virtual.glass().page === 'lost', 5_000, 5)
+  until('the display is blank', () => rig.virtual.glass().page === 'lost', 10_000, 5)
 
 describe.each(['tcp', 'pty'] as const)('over %s', over => {
   const here = over === 'tcp' || has('socat') ? test : test.skip
@@ -63,7 +63,7 @@ describe.each(['tcp', 'pty'] as const)('over %s', over => {
   })
 
   here('let go while PAID is up, it is blank', async () => {
-    const rig = await start({ over })
+    const rig = await start({ over, project: usualProject() })
     rig.display.show(paid(2350))
     await shows(rig, 'thanks', 'PAID')
     await rig.display.stop()
@@ -183,6 +183,17 @@ describe('what a person can see on the way', () => {
   })
 })
 
+test('a TJC display in GB2312: Chinese words, and no quote reaches it', async () => {
+  const project = usualProject({ afterMs: 1_000, encoding: 'gbk', escapes: false })
+  const rig = await start({ project, model: hmiModel('tjc') })
+  rig.display.show(open(2350, { word: '请付款', line: '请用支付宝扫码', driver: '王"\\师傅' }))
+  await shows(rig, 'code', '请付款')
+  expect(rig.virtual.glass()).toMatchObject({
+    code: linkOf(2350),
+    texts: { line: '请用支付宝扫码', driver: '王??师傅' },
+  })
+})
+
 describe('a display that is not as it should be', () => {
   test('another project: it is kept blank, called broken with advice, and tried again', async () => {
     const project = usualProject({ afterMs: 1_000 })
@@ -259,5 +270,70 @@ describe('a display that is not as it should be', () => {
     await shows(rig, 'code', '23.50')
     expect(rig.virtual.glass().texts).toMatchObject({ driver: '"ÿÿÿpage thanksÿÿÿ\\', plate: 'A"\\B' })
     expect(rig.seen.map(({ page }) => page)).not.toContain('thanks')
+  })
+})
+
+describe('over a long day', () => {
+  test('a fault blanks at once, however long it then waits', async () => {
+    const backoff = { firstMs: 60_000, longestMs: 60_000 }
+    const rig = await start({ project: usualProject(), patience: { backoff } })
+    rig.display.show(paid(2350))
+    await shows(rig, 'thanks', 'PAID')
+    rig.virtual.mute(true)
+    await blank(rig)
+    expect(rig.display.status().state).toBe('backoff')
+  })
+
+  test('a display that says nothing holds up no stop', async () => {
+    const rig = await start({ project: usualProject(), patience: { answerMs: 15_000, stopMs: 200 } })
+    rig.display.show(paid(2350))
+    await shows(rig, 'thanks', 'PAID')
+    rig.virtual.mute(true)
+    await rig.display.stop()
+    await blank(rig)
+  })
+
+  test('the same screen given all the time keeps nobody from the sign of life', async () => {
+    const rig = await start({ project: usualProject({ afterMs: 600 }) })
+    rig.display.show(open(2350))
+    await shows(rig, 'code', '23.50')
+    const from = rig.seen.length
+    for (let i = 0; i < 100; i++) {
+      rig.display.show(open(2350))
+      await sleep(15)
+    }
+    expect(rig.seen.length).toBe(from)
+  })
+
+  test('a connection that is gone leaves nothing running', async () => {
+    const rig = await start({ project: usualProject(), patience: { beatMs: 60_000 } })
+    rig.display.show(open(2350))
+    await shows(rig, 'code', '23.50')
+    const timers = () => process.getActiveResourcesInfo().filter(kind => kind === 'Timeout').length
+    const before = timers()
+    for (let i = 0; i < 6; i++) {
+      const from = rig.seen.length
+      rig.virtual.hangUp()
+      const isBack = () => rig.seen.slice(from).some(({ page }) => page === 'code')
+      await until('the screen was written anew', isBack, 5_000, 5)
+      await sleep(100)
+    }
+    await until('no timer is left over', () => timers() < before + 3, 3_000)
+  })
+
+  test('a line that was good waits no longer after its tenth fault than after its first', async () => {
+    const rig = await start({
+      project: usualProject(),
+      patience: { backoff: { firstMs: 10, longestMs: 60_000 } },
+    })
+    rig.display.show(open(2350))
+    for (let i = 0; i < 10; i++) {
+      await shows(rig, 'code', '23.50')
+      const { received } = rig.virtual
+      await until('it was alive since', () => rig.virtual.received > received + 300, 5_000)
+      rig.virtual.hangUp()
+      await until('it is gone', () => rig.display.status().state !== 'open', 5_000, 1)
+      await until('it is there again', () => rig.display.status().state === 'open', 2_000, 1)
+    }
   })
 })

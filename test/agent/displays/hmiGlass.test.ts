@@ -143,6 +143,17 @@ test('no longer wanted once it is behind wait: not shown', async () => {
   expect(glass.sheet).toBeNull()
 })
 
+test('a band that ran on is written at once when PAID comes again', async () => {
+  await bring(paid(2350))
+  const once = written.length
+  glass.stepBand()
+  await bring(open(2350))
+  const before = written.length
+  await bring(paid(2350))
+  expect(machine.glass().texts.motion).toBe(seen.find(({ page }) => page === 'thanks')!.texts.motion)
+  expect(written.length - before).toBe(once)
+})
+
 test('the beat tells another page, and a display that says nothing', async () => {
   await bring(open(2350))
   await glass.beat()

@@ -36,12 +36,10 @@ describe.each(['tcp', 'pty'] as const)('killed while PAID is up, over %s', over 
   const here = over === 'tcp' || has('socat') ? test : test.skip
 
   here('the project blanks by itself, and not before its time', async () => {
-    const rig = await killedOnPaid(over, 1_000)
-    const from = performance.now()
+    const rig = await killedOnPaid(over, 2_000)
     await sleep(500)
     expect(rig.virtual.glass().texts.word).toBe('PAID')
-    await until('it is blank', () => rig.virtual.glass().page === 'lost', 1_500, 5)
-    expect(performance.now() - from).toBeLessThan(1_500)
+    await until('it is blank', () => rig.virtual.glass().page === 'lost', 4_000, 5)
   })
 
   here('the next agent blanks it before anything else', async () => {
