@@ -11,6 +11,10 @@ const SIMULATORS: Commands = {
     summary: 'a receipt printer that draws what it prints',
     load: () => import('./simulate/printer.ts'),
   },
+  display: {
+    summary: 'a serial display that says what stands on it',
+    load: () => import('./simulate/display.ts'),
+  },
   passenger: {
     summary: 'opens a pay link and pays',
     load: () => import('./simulate/passenger.ts'),

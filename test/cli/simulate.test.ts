@@ -44,6 +44,32 @@ async function said(io: KeptIo, pattern: RegExp): Promise<string> {
   }
 }
 
+describe('display', () => {
+  test('tells what stands on its glass, and not each step of the band', async () => {
+    const { io } = start('display', '--listen', '0')
+    const port = Number(await said(io, /^display at tcp:\/\/127\.0\.0\.1:(\d+)$/))
+    const agent = connect(port, '127.0.0.1')
+    agent.on('error', () => {})
+    const say = (text: string) => agent.write(Buffer.concat([Buffer.from(text), Buffer.of(255, 255, 255)]))
+    await new Promise(resolve => agent.once('connect', resolve))
+    for (const text of ['page wait', 'thanks.word.txt="PAID"', 'thanks.amount.txt="23.50"', 'page thanks'])
+      say(text)
+    await said(io, /^thanks \| PAID \| 23\.50$/)
+    const before = io.output.length
+    say('thanks.motion.txt="// // //"')
+    say('thanks.word.txt="CASH"')
+    await said(io, /^thanks \| CASH \| 23\.50/)
+    expect(io.output.length).toBe(before + 1)
+    agent.destroy()
+  })
+
+  test('wants one way to be reached, and an encoding that it knows', async () => {
+    const wrong = (...args: string[]) => start('display', ...args).ended
+    expect(await wrong('--listen', '0', '--device', '/dev/null')).toBe(2)
+    expect(await wrong('--encoding', 'ebcdic')).toBe(2)
+  })
+})
+
 describe('meter', () => {
   test('drives so many rides on a TCP port and tells what the bridge does', async () => {
     const { io, ended } = start(
