@@ -3,19 +3,18 @@
  * they show or owe is derived again from the committed state after every change.
  */
 import { randomBytes } from 'node:crypto'
-import type { DownAck } from '../contract/messages.ts'
 import { upKey } from '../contract/vehicleKey.ts'
 import type { AlarmKind } from '../domain/decisions/index.ts'
-import { Cashier, type Tap } from './cashier.ts'
+import { Cashier } from './cashier.ts'
 import type { VehicleConfig } from './config/vehicleConfig.ts'
 import { drawing } from './drawing.ts'
 import { type Clock, systemClock } from './health/clock.ts'
 import { type ClockSync, watchClockSync } from './health/clockSync.ts'
 import type { Log } from './health/log.ts'
-import { Ledger, LedgerError } from './ledger/ledger.ts'
-import type { DownMessage } from './link/link.ts'
+import { answer, cloudSays, meterSays, misunderstood } from './intake.ts'
+import { Ledger } from './ledger/ledger.ts'
 import { Link } from './link/link.ts'
-import { Meter, type MeterEvent } from './meter/meter.ts'
+import { Meter } from './meter/meter.ts'
 import { meterLine } from './meter/meterLine.ts'
 import { Rarely } from './pace/rarely.ts'
 import { type PassengerBoard, passengerBoard } from './passengerBoard.ts'
@@ -24,9 +23,7 @@ import { printerOpener } from './printer/opener.ts'
 import { PrinterQueue } from './printer/queue.ts'
 import { agentMetrics, apiState, currentPayLink, healthOf, shiftState, statusOf, tripRow } from './report.ts'
 import { Light } from './screens/light.ts'
-import { type DriverLanguage, refusal } from './screens/refusals.ts'
 import { Screens } from './screens/screens.ts'
-import { type Answer, refuse } from './screens/state.ts'
 import { offsetMinutes } from './screens/utcOffset.ts'
 import { Speaker } from './sound/speaker.ts'
 import { carFacts, issuerOf, welcomeFacts } from './vehicleFacts.ts'
@@ -281,50 +278,6 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log,
   }
   changed()
   return { cashier, meter, through: line.through, link, printer, screens, light, speaker, changed }
-}
-
-/** Returns after the commit, which is what the meter's acknowledgement waits for. */
-function meterSays(cashier: Cashier, event: MeterEvent): void {
-  if (event.kind === 'position') cashier.position(event.position, event.tripNo, event.startedAt)
-  else if (event.kind === 'record') cashier.record(event.record, event)
-  else if (event.kind === 'shift') cashier.shift(event.shift)
-  else cashier.running(event.fare)
-}
-
-/** Returns after the commit, which is what the acknowledgement to the broker waits for. */
-function cloudSays(cashier: Cashier, down: DownMessage, log: Log): void {
-  if (down.typ === 'settlement') cashier.settlement(down.message, down.raw)
-  else if (down.typ === 'notice') cashier.notice(down.message)
-  else if (down.typ === 'restore') cashier.restore(down.message)
-  else acknowledged(cashier, down.message, log)
-}
-
-/** The next acknowledgement says the same and more, so one that cannot be stored is no reason to give the link up. */
-function acknowledged(cashier: Cashier, message: DownAck, log: Log): void {
-  try {
-    cashier.acknowledged(message)
-  } catch (error) {
-    log.warn('what the cloud has acknowledged could not be stored', { error: String(error) })
-  }
-}
-
-/** The cloud repeats it until it hears of it; where that cannot be stored now, the next repeat is the next chance. */
-function misunderstood(cashier: Cashier, jti: string, reason: string, log: Log): void {
-  try {
-    cashier.misunderstood(jti, reason)
-  } catch (error) {
-    log.warn('a message that was not understood could not be stored', { reason, error: String(error) })
-  }
-}
-
-function answer(cashier: Cashier, tap: Tap, language: DriverLanguage): Answer {
-  try {
-    const result = cashier.tap(tap)
-    return result.ok ? result : refusal(result.reason, result.triesLeft, language)
-  } catch (error) {
-    if (!(error instanceof LedgerError)) throw error
-    return refuse(507, 'not-stored', `Nothing was booked: ${error.message}`)
-  }
 }
 
 function prune(ledger: Ledger, config: VehicleConfig, log: Log): void {
