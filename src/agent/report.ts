@@ -15,6 +15,7 @@ import type { Link } from './link/link.ts'
 import type { Meter } from './meter/meter.ts'
 import { shiftNow } from './paperwork.ts'
 import type { PrinterQueue } from './printer/queue.ts'
+import type { PageBeats } from './screens/pageBeats.ts'
 import { type ShiftSheet, shiftSheet } from './screens/shiftSheet.ts'
 import type { Health, LatePayment, ReceiptState, ScreensState } from './screens/state.ts'
 
@@ -25,6 +26,7 @@ export interface Parts {
   readonly meter: Meter
   readonly link: Link
   readonly printer: PrinterQueue
+  readonly pageBeats: PageBeats
   readonly clock: Clock
   readonly bootId: string
   /** The driver sees alarms raised after this one: earlier ones are for the technician's list. */
@@ -157,7 +159,7 @@ export function statusOf({
   }
 }
 
-export function agentMetrics({ ledger, meter, link, printer, clock }: Parts): string {
+export function agentMetrics({ ledger, meter, link, printer, pageBeats, clock }: Parts): string {
   const line = meter.status()
   const unsent = ledger.unsent()
   const counts = ledger.counts()
@@ -255,6 +257,14 @@ export function agentMetrics({ ledger, meter, link, printer, clock }: Parts): st
       help: 'Size of the ledger with its log.',
       type: 'gauge',
       samples: counts.fileBytes + counts.walBytes,
+    },
+    {
+      name: 'page_silent_seconds',
+      help: 'Since the page of a screen said that it is alive.',
+      type: 'gauge',
+      samples: pageBeats
+        .list()
+        .flatMap(({ screen, silentS }) => (screen === null ? [] : [{ labels: { screen }, value: silentS }])),
     },
   ])
 }
