@@ -49,11 +49,15 @@ export function startBrowser({ folder, command, env, onGone, times = TIMES }: Br
       // Nobody is left in it.
     }
   }
+  const sweep = () => toGroup('SIGKILL')
+  // WebKit keeps a spare web process stopped, which takes note of nothing that happens to the others.
+  process.once('exit', sweep)
   const over = (how: string) => {
     if (isOver) return
     isOver = true
     clearTimeout(timer)
-    toGroup('SIGKILL')
+    process.off('exit', sweep)
+    sweep()
     rm(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }, () => {})
     onGone(how)
   }
@@ -64,7 +68,7 @@ export function startBrowser({ folder, command, env, onGone, times = TIMES }: Br
       if (isOver || timer !== undefined) return
       toGroup('SIGTERM')
       timer = setTimeout(() => {
-        toGroup('SIGKILL')
+        sweep()
         timer = setTimeout(() => over('it cannot be ended and is given up'), times.stuckMs)
       }, times.graceMs)
     },

@@ -30,10 +30,13 @@ export function commandLine(
   more: readonly string[] = [],
 ): CommandLine {
   const args = browser === 'cog' ? cog(place, more) : chromium(place, folder, more)
-  return { program: browser, args, env: { ...quiet(folder), ...(browser === 'cog' ? COG_ENV : {}) } }
+  return { program: browser, args, env: quiet(folder) }
 }
 
-/** Cog 0.16 (cog(1), cog --help-all): the web process may end; then cog does, and all starts anew. */
+/**
+ * Cog 0.16 (cog(1), cog --help-all). When its web process ends, so does cog, and all starts anew. It fills the screen because
+ * the compositor makes it; its own COG_PLATFORM_WL_VIEW_FULLSCREEN ends it with SIGSEGV under cage 0.1.4.
+ */
 function cog(place: Place, more: readonly string[]): string[] {
   return [
     '--webprocess-failure=exit',
@@ -46,8 +49,6 @@ function cog(place: Place, more: readonly string[]): string[] {
     pageAddress(place),
   ]
 }
-
-const COG_ENV = { COG_PLATFORM_WL_VIEW_FULLSCREEN: '1' }
 
 /** Chromium's switches: https://peter.sh/experiments/chromium-command-line-switches/ */
 function chromium(place: Place, folder: string, more: readonly string[]): string[] {
