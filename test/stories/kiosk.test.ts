@@ -1,14 +1,13 @@
 /**
  * A screen in a car: the real command keeps a page of the real screens on a real Chromium, whatever is done to its
- * processes. The times are the real ones.
+ * processes. The times are the real ones, so what takes long runs side by side.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser } from 'playwright-core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { PageBeats, type PageSigns } from '../../src/agent/screens/pageBeats.ts'
 import type { Screens } from '../../src/agent/screens/screens.ts'
 import { FakeAgent, started } from '../agent/screens/fixture.ts'
@@ -20,127 +19,148 @@ import { until } from '../support/waiting.ts'
 const PROGRAM = join(import.meta.dirname, '../../src/cli/farebridge.ts')
 const HEADLESS = ['--headless=new', '--no-sandbox', '--disable-gpu']
 
-describe.skipIf(!has('chromium'))('the kiosk with Chromium', () => {
-  let agent: FakeAgent
-  let screens: Screens
-  let folder: string
-  let kiosk: ChildProcess
-  let ended: Promise<number | null>
-  let states: string[]
-  let other: Browser | undefined
+class Stage {
+  readonly agent: FakeAgent
+  readonly folder = mkdtempSync(join(tmpdir(), 'farebridge-kiosk-'))
+  readonly states: string[] = []
+  screens: Screens
+  readonly kiosk: ChildProcess
+  readonly ended: Promise<number | null>
 
-  beforeEach(async () => {
-    agent = new FakeAgent()
-    screens = await started(agent)
-    folder = mkdtempSync(join(tmpdir(), 'farebridge-kiosk-'))
-    states = []
+  constructor(agent: FakeAgent, screens: Screens) {
+    this.agent = agent
+    this.screens = screens
     const args = ['--screen', 'back', '--page', 'passenger', '--agent', screens.url, '--browser', 'chromium']
-    kiosk = spawn(process.execPath, [PROGRAM, 'kiosk', ...args, '--json', '--', ...HEADLESS], {
-      env: { ...process.env, RUNTIME_DIRECTORY: folder },
+    this.kiosk = spawn(process.execPath, [PROGRAM, 'kiosk', ...args, '--json', '--', ...HEADLESS], {
+      env: { ...process.env, RUNTIME_DIRECTORY: this.folder },
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-    kiosk.stdout!.on('data', data => {
-      for (const line of String(data).trim().split('\n')) states.push(JSON.parse(line).state)
+    this.kiosk.stdout!.on('data', data => {
+      for (const line of String(data).trim().split('\n')) this.states.push(JSON.parse(line).state)
     })
-    ended = new Promise(done => kiosk.once('exit', done))
-    await shows()
-  })
-
-  afterEach(async () => {
-    kiosk.kill('SIGTERM')
-    await ended
-    await other?.close()
-    other = undefined
-    await screens.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
-
-  const shows = () => until('the page shows', () => states.at(-1) === 'showing')
-  const signs = (screen: string | null = 'back') => agent.pageBeats.list().find(one => one.screen === screen)
-  const processes = (type = '') =>
-    family(kiosk.pid!).filter(({ line }) => line.includes('/chromium') && line.includes(type))
-  /** The head of the browser's process group. */
-  const head = (): Process => processes()[0]!
-
-  async function loadedAnew(before: PageSigns, ms: number): Promise<void> {
-    await until(
-      'another load of the page speaks',
-      () => signs() !== undefined && signs()!.id !== before.id,
-      ms,
-    )
-    await shows()
+    this.ended = new Promise(done => this.kiosk.once('exit', done))
   }
 
+  shows(): Promise<void> {
+    return until('the page shows', () => this.states.at(-1) === 'showing')
+  }
+
+  signs(screen: string | null = 'back'): PageSigns | undefined {
+    return this.agent.pageBeats.list().find(one => one.screen === screen)
+  }
+
+  processes(type = ''): readonly Process[] {
+    return family(this.kiosk.pid!).filter(({ line }) => line.includes('/chromium') && line.includes(type))
+  }
+
+  /** The head of the browser's process group. */
+  head(): number {
+    return this.processes()[0]!.pid
+  }
+
+  freeze(type: string): void {
+    for (const { pid } of this.processes(type)) process.kill(pid, 'SIGSTOP')
+  }
+
+  async loadedAnew(before: PageSigns, ms: number): Promise<void> {
+    const isOther = () => this.signs() !== undefined && this.signs()!.id !== before.id
+    await until('another load of the page speaks', isOther, ms)
+    await this.shows()
+  }
+
+  async stop(): Promise<void> {
+    this.kiosk.kill('SIGTERM')
+    await this.ended
+    await this.screens.stop()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** An agent, and a kiosk that shows its page. `atEnd` is the running test's own. */
+async function staged(atEnd: typeof onTestFinished): Promise<Stage> {
+  const agent = new FakeAgent()
+  const stage = new Stage(agent, await started(agent))
+  atEnd(() => stage.stop())
+  await stage.shows()
+  return stage
+}
+
+describe.skipIf(!has('chromium'))('the kiosk with Chromium', () => {
   test('the page speaks and paints; SIGTERM ends everything with 0 and leaves nothing behind', async () => {
-    const first = signs()!
+    const stage = await staged(onTestFinished)
+    const first = stage.signs()!
     expect(first.page).toBe('passenger')
-    await until('it has spoken again', () => signs()!.silentS < 0.5 && signs()!.unpaintedS! < 0.5)
-    expect(signs()!.id).toBe(first.id)
-    const { pid } = head()
-    kiosk.kill('SIGTERM')
-    expect(await ended).toBe(0)
-    expect(states.slice(-2)).toEqual(['closing', 'stopped'])
-    expect(group(pid)).toEqual([])
-    expect(readdirSync(folder)).toEqual([])
-  })
-
-  test('a page that hangs is back within half a minute', async () => {
-    const before = signs()!
-    const { pid } = head()
-    const from = performance.now()
-    for (const renderer of processes('--type=renderer')) process.kill(renderer.pid, 'SIGSTOP')
-    await loadedAnew(before, 30_000)
-    expect(performance.now() - from).toBeGreaterThan(10_000)
-    expect(states).toEqual(expect.arrayContaining(['ending', 'pausing', 'starting']))
-    expect(group(pid)).toEqual([])
-  })
-
-  test('a page that speaks and no longer paints is back within half a minute', async () => {
-    const before = signs()!
-    process.kill(processes('--type=gpu-process')[0]!.pid, 'SIGSTOP')
-    await until('it speaks and does not paint', () => signs()!.silentS < 5 && signs()!.unpaintedS! > 8)
-    expect(signs()!.id).toBe(before.id)
-    await loadedAnew(before, 30_000)
+    await until('it has spoken again', () => stage.signs()!.silentS < 0.5 && stage.signs()!.unpaintedS! < 0.5)
+    expect(stage.signs()!.id).toBe(first.id)
+    const head = stage.head()
+    stage.kiosk.kill('SIGTERM')
+    expect(await stage.ended).toBe(0)
+    expect(stage.states.slice(-2)).toEqual(['closing', 'stopped'])
+    expect(group(head)).toEqual([])
+    expect(readdirSync(stage.folder)).toEqual([])
   })
 
   test('a browser that is killed is started again at once', async () => {
-    const before = signs()!
-    process.kill(head().pid, 'SIGKILL')
-    await loadedAnew(before, 15_000)
-    expect(states).not.toContain('ending')
-  })
-
-  test('when the agent restarts, the same page goes on', async () => {
-    const before = signs()!
-    const { pid } = head()
-    const { port } = new URL(screens.url)
-    await screens.stop()
-    // Longer than a page may be silent.
-    await sleep(17_000)
-    agent.pageBeats = new PageBeats({ monotonicMs: () => performance.now() })
-    screens = await started(agent, { port: Number(port) })
-    await until('the page speaks again', () => signs() !== undefined)
-    await sleep(5_000)
-    expect(signs()!.id).toBe(before.id)
-    expect(head().pid).toBe(pid)
-    expect(states).toEqual(['waiting', 'starting', 'showing'])
+    const stage = await staged(onTestFinished)
+    const before = stage.signs()!
+    process.kill(stage.head(), 'SIGKILL')
+    await stage.loadedAnew(before, 15_000)
+    expect(stage.states).not.toContain('ending')
   })
 
   test('when the supervisor is killed, the browser goes too', async () => {
-    const { pid } = head()
-    expect(group(pid).length).toBeGreaterThan(3)
-    kiosk.kill('SIGKILL')
-    await until('the browser is gone', () => group(pid).length === 0, 10_000)
+    const stage = await staged(onTestFinished)
+    const head = stage.head()
+    expect(group(head).length).toBeGreaterThan(3)
+    stage.kiosk.kill('SIGKILL')
+    await until('the browser is gone', () => group(head).length === 0, 10_000)
   })
 
-  test('pages that others opened do not stand in for the screen’s', async () => {
-    other = await launchChromium()
-    for (const query of ['', '?screen=bench'])
-      await (await other.newPage()).goto(`${screens.url}/passenger${query}`)
-    await until('they speak', () => signs(null) !== undefined && signs('bench') !== undefined)
-    const before = signs()!
-    for (const renderer of processes('--type=renderer')) process.kill(renderer.pid, 'SIGSTOP')
-    await loadedAnew(before, 30_000)
-    expect(signs('bench')!.silentS).toBeLessThan(7)
+  describe.concurrent('over half a minute', () => {
+    test('a page that hangs is restarted, whatever pages others have opened', async ({ onTestFinished }) => {
+      const stage = await staged(onTestFinished)
+      const other = await launchChromium()
+      onTestFinished(() => other.close())
+      for (const query of ['', '?screen=bench'])
+        await (await other.newPage()).goto(`${stage.screens.url}/passenger${query}`)
+      await until('they speak', () => stage.signs(null) !== undefined && stage.signs('bench') !== undefined)
+      const before = stage.signs()!
+      const head = stage.head()
+      const from = performance.now()
+      stage.freeze('--type=renderer')
+      await stage.loadedAnew(before, 30_000)
+      expect(performance.now() - from).toBeGreaterThan(9_000)
+      expect(stage.states).toEqual(expect.arrayContaining(['ending', 'pausing', 'starting']))
+      expect(group(head)).toEqual([])
+    })
+
+    test('a page that speaks and no longer paints is restarted', async ({ onTestFinished }) => {
+      const stage = await staged(onTestFinished)
+      const before = stage.signs()!
+      stage.freeze('--type=gpu-process')
+      await until(
+        'it speaks and does not paint',
+        () => stage.signs()!.silentS < 5 && stage.signs()!.unpaintedS! > 8,
+      )
+      expect(stage.signs()!.id).toBe(before.id)
+      await stage.loadedAnew(before, 30_000)
+    })
+
+    test('when the agent restarts, the same page goes on', async ({ onTestFinished }) => {
+      const stage = await staged(onTestFinished)
+      const before = stage.signs()!
+      const head = stage.head()
+      const port = Number(new URL(stage.screens.url).port)
+      await stage.screens.stop()
+      // Longer than a page may be silent.
+      await sleep(17_000)
+      stage.agent.pageBeats = new PageBeats({ monotonicMs: () => performance.now() })
+      stage.screens = await started(stage.agent, { port })
+      await until('the page speaks again', () => stage.signs() !== undefined)
+      await sleep(5_000)
+      expect(stage.signs()!.id).toBe(before.id)
+      expect(stage.head()).toBe(head)
+      expect(stage.states).toEqual(['waiting', 'starting', 'showing'])
+    })
   })
 })
