@@ -65,7 +65,7 @@ export function startBrowser({ folder, command, env, onGone, times = TIMES }: Br
   child.on('exit', (code, signal) => over(signal ?? `exit code ${code}`))
   return {
     end: () => {
-      if (isOver || timer !== undefined) return
+      if (isOver) return
       toGroup('SIGTERM')
       timer = setTimeout(() => {
         sweep()

@@ -1,5 +1,6 @@
 /** Real processes: shells in place of the browser, as ill-behaved as one can be. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -85,6 +86,21 @@ test('children that outlive it are ended', async () => {
   const pid = await leader()
   expect(await one.gone).toBe('exit code 0')
   await until('all are gone', () => group(pid).length === 0)
+})
+
+test('a supervisor that ends before it leaves nobody behind', async () => {
+  const module = join(import.meta.dirname, '../../../src/agent/kiosk/browser.ts')
+  const script = `
+    import { startBrowser } from ${JSON.stringify(module)}
+    const deaf = 'trap "" TERM HUP; (while :; do sleep 0.02; done) & echo $! >"$1/child"; wait'
+    const command = own => ({ program: 'sh', args: ['-c', deaf, 'sh', own], env: {} })
+    startBrowser({ folder: ${JSON.stringify(folder)}, command, env: process.env, onGone: () => {} })
+    process.on('SIGUSR2', () => process.exit(0))`
+  const supervisor = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' })
+  await until('its browser has a child', () => existsSync(join(folder0(), 'child')))
+  const pid = family(supervisor.pid!)[1]!.pid
+  supervisor.kill('SIGUSR2')
+  await until('all are gone', () => group(pid).length === 0, 5_000)
 })
 
 test('it leads a group of its own', async () => {

@@ -143,8 +143,10 @@ test('while the agent is away the browser is left alone', async () => {
   await sleep(3 * TIMES.patience.silentMs)
   expect(browsers).toHaveLength(1)
   expect(states().at(-1)).toBe('showing')
-  current().talks = true
   answers = true
+  // As long as it takes to find the agent again.
+  await sleep(TIMES.patience.silentMs / 3)
+  current().talks = true
   await sleep(2 * TIMES.patience.silentMs)
   expect(states()).toEqual(['waiting', 'starting', 'showing'])
 })
@@ -222,7 +224,12 @@ test('a stop is heard in the pause and while waiting', async () => {
   await until('the page shows', () => states().at(-1) === 'showing')
   current().die('SIGSEGV')
   await until('it pauses', () => states().at(-1) === 'pausing')
+  const timers = () => process.getActiveResourcesInfo().filter(kind => kind === 'Timeout').length
+  const before = timers()
   await kiosk.stop()
+  await sleep(20)
+  // Neither the pause nor the next look holds the process up.
+  expect(timers()).toBeLessThanOrEqual(before - 2)
   answers = false
   kiosk = made()
   kiosk.start()

@@ -168,7 +168,7 @@ describe('what is told', () => {
     pages.beat(word({ drawn: null }))
     expect(pages.list()).toMatchObject([{ silentS: 0, unpaintedS: null }])
     now += 60_000
-    pages.beat(word())
+    pages.beat(word({ drawn: 0 }))
     expect(pages.list()).toMatchObject([{ unpaintedS: 0 }])
   })
 
@@ -198,11 +198,19 @@ describe('what is told', () => {
     for (let i = 0; i < 100; i++) {
       pages.beat(word({ screen: 'kiosk', drawn: i }))
       pages.beat(word({ screen: `tab-${i}` }))
+      expect(pages.list().map(({ screen }) => screen)).toContain('kiosk')
     }
     const names = pages.list().map(({ screen }) => screen)
     expect(names).toHaveLength(8)
     expect(names).toContain('kiosk')
     expect(names).toContain('tab-99')
     expect(names).not.toContain('tab-0')
+  })
+
+  test('a page that goes on speaking puts no other out', () => {
+    const pages = beats()
+    for (let i = 0; i < 8; i++) pages.beat(word({ screen: `screen-${i}` }))
+    for (let i = 0; i < 8; i++) pages.beat(word({ screen: 'screen-3', drawn: i }))
+    expect(pages.list()).toHaveLength(8)
   })
 })
