@@ -51,6 +51,12 @@ test.each(KIOSKS)('%s reaches nothing but this board, and no other user’s file
   expect(users.map(line => line.split(' ')[1])).toContain('farebridge-kiosk')
 })
 
+// Without it Mesa finds no display, and the browser ends at once.
+test.each(KIOSKS)('%s lets a graphics driver ask for mincore', name => {
+  const filter = lines(name).find(line => line.startsWith('SystemCallFilter='))!
+  expect(filter.split(/[= ]/)).toContain('mincore')
+})
+
 // With PAMName systemd takes the notifying child for one of a session and ignores it.
 test.each(KIOSKS)('%s lets a child of cage’s notify', name => {
   expect(lines(name)).toContain('NotifyAccess=all')

@@ -112,6 +112,9 @@ describe.skipIf(!has('chromium'))('the kiosk with Chromium', () => {
     const stage = await staged(onTestFinished)
     const head = stage.head()
     expect(group(head).length).toBeGreaterThan(3)
+    onTestFinished(() => {
+      for (const { pid } of group(head)) process.kill(pid, 'SIGKILL')
+    })
     stage.kiosk.kill('SIGKILL')
     await until('the browser is gone', () => group(head).length === 0, 10_000)
   })

@@ -55,7 +55,8 @@ function chromium(place: Place, folder: string, more: readonly string[]): string
   return [
     '--kiosk',
     `--user-data-dir=${folder}/profile`,
-    '--ozone-platform-hint=auto',
+    // By way of Xwayland, which cage needs anyway: on Wayland itself --kiosk ends Chromium 156 with SIGTRAP under cage 0.1.4.
+    '--ozone-platform=x11',
     '--password-store=basic',
     // The driver's page gives a tone for a payment, which nobody has to touch the screen for.
     '--autoplay-policy=no-user-gesture-required',
