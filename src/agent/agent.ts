@@ -23,6 +23,7 @@ import { printerOpener } from './printer/opener.ts'
 import { PrinterQueue } from './printer/queue.ts'
 import { agentMetrics, apiState, currentPayLink, healthOf, shiftState, statusOf, tripRow } from './report.ts'
 import { Light } from './screens/light.ts'
+import { PageBeats } from './screens/pageBeats.ts'
 import { Screens } from './screens/screens.ts'
 import { offsetMinutes } from './screens/utcOffset.ts'
 import { Speaker } from './sound/speaker.ts'
@@ -217,19 +218,9 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log,
   })
   // A ledger that was set aside at this start is this start's news.
   const alarmsSince = ledger.movedAside === null ? (ledger.alarms(1)[0]?.order ?? 0) : 0
-  const parts = {
-    config,
-    ledger,
-    cashier,
-    meter,
-    link,
-    printer,
-    board,
-    clock,
-    bootId,
-    alarmsSince,
-    unsureBefore,
-  }
+  const pageBeats = new PageBeats(clock)
+  const facts = { bootId, alarmsSince, unsureBefore }
+  const parts = { config, ledger, cashier, meter, link, printer, board, pageBeats, clock, ...facts }
   const light = new Light({
     config: config.screens.light,
     clock,
@@ -254,6 +245,7 @@ function wire(config: VehicleConfig, { ledger, unsureBefore, clock, bootId, log,
     health: () => healthOf(parts),
     metrics: () => agentMetrics(parts),
     meterCapture: () => line.ring.text(),
+    pageBeats,
     log: log.from('screens'),
   })
   const speaker = config.sound === null ? null : new Speaker({ config: config.sound, log: log.from('sound') })

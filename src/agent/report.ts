@@ -17,6 +17,7 @@ import { shiftNow } from './paperwork.ts'
 import type { PassengerBoard } from './passengerBoard.ts'
 import type { PrinterQueue } from './printer/queue.ts'
 import { latePayments, mismatchOf } from './rideNews.ts'
+import type { PageBeats } from './screens/pageBeats.ts'
 import { type ShiftSheet, shiftSheet } from './screens/shiftSheet.ts'
 import type { Health, ReceiptState, ScreensState } from './screens/state.ts'
 
@@ -28,6 +29,7 @@ export interface Parts {
   readonly link: Link
   readonly printer: PrinterQueue
   readonly board: PassengerBoard | null
+  readonly pageBeats: PageBeats
   readonly clock: Clock
   readonly bootId: string
   /** The driver sees alarms raised after this one: earlier ones are for the technician's list. */
@@ -153,7 +155,7 @@ export function statusOf({
   }
 }
 
-export function agentMetrics({ ledger, meter, link, printer, clock }: Parts): string {
+export function agentMetrics({ ledger, meter, link, printer, pageBeats, clock }: Parts): string {
   const line = meter.status()
   const unsent = ledger.unsent()
   const counts = ledger.counts()
@@ -251,6 +253,14 @@ export function agentMetrics({ ledger, meter, link, printer, clock }: Parts): st
       help: 'Size of the ledger with its log.',
       type: 'gauge',
       samples: counts.fileBytes + counts.walBytes,
+    },
+    {
+      name: 'page_silent_seconds',
+      help: 'Since the page of a screen said that it is alive.',
+      type: 'gauge',
+      samples: pageBeats
+        .list()
+        .flatMap(({ screen, silentS }) => (screen === null ? [] : [{ labels: { screen }, value: silentS }])),
     },
   ])
 }

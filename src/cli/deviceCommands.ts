@@ -3,6 +3,7 @@ import type { Commands } from './commandTable.ts'
 
 export const DEVICE_COMMANDS: Commands = {
   agent: { summary: 'the in-vehicle program', load: () => import('./agent.ts') },
+  kiosk: { summary: 'keeps a page on a screen', load: () => import('./kiosk.ts') },
   'check-config': {
     summary: 'tells everything that is wrong with a configuration',
     load: () => import('./checkConfig.ts'),

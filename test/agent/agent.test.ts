@@ -111,7 +111,13 @@ test('tells programs and people how it stands, before and after the payment', as
   await followPayLink(before.payLink!)
   await meter.displayed('PAID')
   expect(await state()).toMatchObject({ settlement: 'paid', payLink: null, trip: { id: before.trip!.id } })
+  await fetch(`${agent.address}/api/page-alive`, {
+    method: 'POST',
+    headers: { Origin: agent.address, 'Content-Type': 'application/json' },
+    body: '{"page":"driver","screen":"front","id":"0123456789abcdef","drawn":1}',
+  })
   const metrics = await (await fetch(`${agent.address}/metrics`)).text()
+  expect(metrics).toMatch(/^farebridge_page_silent_seconds\{screen="front"\} \d+(\.\d)?$/m)
   expect(metrics).toMatch(/^farebridge_link_online 1$/m)
   expect(metrics).toMatch(/^farebridge_trips 1$/m)
 })

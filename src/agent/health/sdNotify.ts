@@ -9,6 +9,8 @@ const SENT_WITHIN_MS = 10_000
 
 export interface Notifier {
   ready(status: string): Promise<void>
+  /** What it does now, for `systemctl status`. */
+  status(text: string): Promise<void>
   stopping(): Promise<void>
   /** Feeds the watchdog: only ever after proof that the program gets on. */
   alive(): Promise<void>
@@ -22,6 +24,7 @@ export function systemdNotifier(env: NodeJS.ProcessEnv, log: Log): Notifier {
     env.NOTIFY_SOCKET ? notify(args, env, log) : Promise.resolve()
   return {
     ready: status => send('--ready', `--status=${status}`),
+    status: text => send(`--status=${text}`),
     stopping: () => send('STOPPING=1'),
     alive: () => send('WATCHDOG=1'),
     watchdogMs: watchdogMs(env),

@@ -11,7 +11,11 @@ export interface Watchdog {
 }
 
 /** Three feeds fit into systemd's patience: one may fail. `address` is the pages' `http://host:port`. */
-export function feedWatchdog(notifier: Notifier, address: string, log: Log): Watchdog {
+export function feedWatchdog(
+  notifier: Pick<Notifier, 'watchdogMs' | 'alive'>,
+  address: string,
+  log: Log,
+): Watchdog {
   const { watchdogMs } = notifier
   if (watchdogMs === null) return { stop: () => {} }
   const everyMs = watchdogMs / 3

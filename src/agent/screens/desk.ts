@@ -2,6 +2,7 @@
 import type { View } from '../../domain/view.ts'
 import type { Log } from '../health/log.ts'
 import type { EventHub } from './eventHub.ts'
+import type { PageBeats } from './pageBeats.ts'
 import type { PageFiles } from './pageFiles.ts'
 import type { PayCode, PayCodes } from './payCode.ts'
 import type { ShiftSheet } from './shiftSheet.ts'
@@ -37,6 +38,8 @@ export interface ScreensOptions {
   metrics(): string
   /** The last raw bytes of the meter's line, as a capture. */
   meterCapture(): string
+  /** What the open pages tell of themselves. */
+  readonly pageBeats: PageBeats
   readonly log: Log
   /** Shorter in tests. */
   readonly timing?: Partial<ScreensTiming>

@@ -1,6 +1,7 @@
 /** Reads what the driver's page posts: a small JSON object that names its ride, where it is about one. */
 import type { IncomingMessage } from 'node:http'
 import { isTripId } from '../../contract/ids.ts'
+import { readJsonText } from './requestBody.ts'
 import { type DriverRequest, type Refusal, refuse, type TapAction } from './state.ts'
 import type { Theme } from './theme.ts'
 
@@ -22,10 +23,7 @@ export async function readDriverRequest(
   request: IncomingMessage,
   action: DriverRequest['action'],
 ): Promise<DriverRequest | Refusal> {
-  const type = request.headers['content-type'] ?? ''
-  if (!/^application\/json(\s*;\s*charset=utf-8)?$/i.test(type))
-    return refuse(415, 'wrong-content-type', 'Send the request as Content-Type: application/json.')
-  const text = await readBody(request)
+  const text = await readJsonText(request, MAX_BODY_BYTES)
   return typeof text === 'string' ? parseDriverRequest(text, action) : text
 }
 
@@ -44,23 +42,4 @@ export function parseDriverRequest(text: string, action: DriverRequest['action']
   if (typeof code !== 'string' || !/^[0-9]{6}$/.test(code))
     return refuse(400, 'bad-code', 'The confirmation code has six digits. Type all six.')
   return { action, trip, code }
-}
-
-function readBody(request: IncomingMessage): Promise<string | Refusal> {
-  const tooLarge = refuse(413, 'too-large', `The body may have ${MAX_BODY_BYTES} bytes at most.`)
-  const cutOff = refuse(400, 'cut-off', 'The request ended before its body was complete. Send it again.')
-  return new Promise(resolve => {
-    const chunks: Buffer[] = []
-    let size = 0
-    // What is too much is read on and thrown away until the answer is out: a socket closed on unread bytes is reset,
-    // and the sender would never see why.
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk)
-      else resolve(tooLarge)
-    })
-    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-    request.on('close', () => resolve(cutOff))
-    request.on('error', () => resolve(cutOff))
-  })
 }

@@ -3,7 +3,8 @@
  * hotspot, must be able to do nothing:
  *   Host      must be ours, or a name that an attacker points at 127.0.0.1 would make his page our origin (DNS rebinding);
  *   Sec-Fetch other origins are refused before anything is looked at;
- *   Origin    and the device token stand before every change. Only the driver's page, given to loopback only, has the token.
+ *   Origin    and the device token stand before every change. Only the driver's page, given to loopback only, has the token;
+ *             a page's word that it is alive changes nothing in the trade, and needs the Origin alone.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
@@ -48,8 +49,8 @@ export function checkLoopback(request: IncomingMessage): Refusal | null {
   )
 }
 
-/** Null when a change comes from the driver's page: own origin and device token. */
-export function checkDriver(request: IncomingMessage, token: string): Refusal | null {
+/** Null when it comes from a page of ours. */
+export function checkOrigin(request: IncomingMessage): Refusal | null {
   const site = request.headers['sec-fetch-site']
   const origin = request.headers.origin?.toLowerCase()
   if (
@@ -59,8 +60,15 @@ export function checkDriver(request: IncomingMessage, token: string): Refusal | 
     return refuse(
       403,
       'wrong-origin',
-      'Only the driver page of this device may do this. Open /driver on the device.',
+      'Only the pages of this device may do this. Open /driver on the device.',
     )
+  return null
+}
+
+/** Null when a change comes from the driver's page: own origin and device token. */
+export function checkDriver(request: IncomingMessage, token: string): Refusal | null {
+  const no = checkOrigin(request)
+  if (no !== null) return no
   const given = request.headers[TOKEN_HEADER]
   if (typeof given !== 'string' || !sameSecret(given, token))
     return refuse(403, 'wrong-token', 'The driver page is out of date. Reload it and tap again.')

@@ -4,10 +4,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Desk, liveCode } from './desk.ts'
 import { isDriverAction, readDriverRequest } from './driverRequest.ts'
 import type { EventHub } from './eventHub.ts'
-import { checkDriver, checkFetchSite, checkHost, checkLoopback } from './guard.ts'
+import { checkDriver, checkFetchSite, checkHost, checkLoopback, checkOrigin } from './guard.ts'
+import { readPageBeat } from './pageBeat.ts'
 import { fillPage } from './pageFiles.ts'
 import { payCodeSvg } from './payCode.ts'
-import { send, sendJson, sendRefusal, sendText } from './reply.ts'
+import { SECURITY_HEADERS, send, sendJson, sendRefusal, sendText } from './reply.ts'
 import { type Answer, type DriverRequest, type Refusal, refuse, type TripsQuery } from './state.ts'
 
 interface Call {
@@ -45,6 +46,11 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/api/meter-capture': {
     method: 'GET',
     answer: ({ desk, response }) => sendText(response, 200, desk.options.meterCapture()),
+  },
+  '/api/page-alive': { method: 'POST', answer: pageAlive },
+  '/api/pages': {
+    method: 'GET',
+    answer: ({ desk, response }) => sendJson(response, 200, { pages: desk.options.pageBeats.list() }),
   },
   '/favicon.ico': {
     method: 'GET',
@@ -175,6 +181,15 @@ function health({ desk, response }: Call): void {
 
 function metrics({ desk, response }: Call): void {
   send(response, 200, 'text/plain; version=0.0.4; charset=utf-8', desk.options.metrics())
+}
+
+async function pageAlive({ desk, request, response }: Call): Promise<void> {
+  const no = checkOrigin(request)
+  if (no !== null) return refused(request, response, no)
+  const told = await readPageBeat(request)
+  if ('ok' in told) return refused(request, response, told)
+  desk.options.pageBeats.beat(told)
+  response.writeHead(204, SECURITY_HEADERS).end()
 }
 
 async function act(

@@ -2,6 +2,7 @@
 
 import type { Log } from '../../../src/agent/health/log.ts'
 import type { ScreensOptions } from '../../../src/agent/screens/desk.ts'
+import { PageBeats } from '../../../src/agent/screens/pageBeats.ts'
 import { Screens } from '../../../src/agent/screens/screens.ts'
 import { type ShiftFacts, shiftSheet } from '../../../src/agent/screens/shiftSheet.ts'
 import type { Answer, DriverRequest, ScreensState, TripsQuery } from '../../../src/agent/screens/state.ts'
@@ -83,6 +84,7 @@ export class FakeAgent {
   answer: (request: DriverRequest) => Answer | Promise<Answer> = () => ({ ok: true, effect: 'applied' })
   healthy = true
   theme: Theme = 'day'
+  pageBeats = new PageBeats({ monotonicMs: () => performance.now() })
   shift: ShiftFacts = { shift: null, totals: shiftTotals([], 'CNY'), rides: [] }
   readonly asked: DriverRequest[] = []
   readonly queries: TripsQuery[] = []
@@ -123,6 +125,7 @@ export class FakeAgent {
         checks: [{ name: 'meter', ok: this.healthy, detail: 'port open' }],
       }),
       metrics: () => 'farebridge_trips_total 3\n',
+      pageBeats: this.pageBeats,
       log: { ...SILENT, error: text => void this.errors.push(text) },
       ...parts,
     }

@@ -269,6 +269,7 @@ test.skipIf(outside === undefined)(
         '/events/driver',
         '/api/state',
         '/api/trips',
+        '/api/pages',
         '/healthz',
         '/metrics',
         '/nothing',
@@ -277,6 +278,9 @@ test.skipIf(outside === undefined)(
       const headers = { Origin: far, 'X-Farebridge-Token': TOKEN, 'Content-Type': 'application/json' }
       const tapped = await ask(`${far}/api/driver/cash`, { method: 'POST', body: '{"trip":"ABC"}', headers })
       expect(tapped.status).toBe(403)
+      const word = '{"page":"driver","id":"0123456789abcdef","drawn":1}'
+      const alive = await ask(`${far}/api/page-alive`, { method: 'POST', body: word, headers })
+      expect([alive.status, agent.pageBeats.list()]).toEqual([403, []])
       const everywhere = await ask(`${wide.url}/passenger`, { headers: { Host: `0.0.0.0:${port}` } })
       expect(everywhere.status).toBe(421)
       expect(agent.asked).toEqual([])

@@ -1,4 +1,5 @@
 /** The driver's screen. It draws what it is told and infers nothing: PAID stands there only when the agent said so. */
+import { startAlive } from './alive.js'
 import { startClock } from './clock.js'
 import { drawShape, say, sayFigure, sayWord } from './dom.js'
 import { fill, money } from './fill.js'
@@ -91,3 +92,4 @@ function lost() {
 startSound()
 startRides(reprintOf)
 live('/events/driver', { onScreen: draw, onLost: lost })
+startAlive('driver')

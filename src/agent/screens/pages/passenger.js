@@ -1,4 +1,5 @@
 /** The passenger's screen. It draws what it is told and infers nothing. */
+import { startAlive } from './alive.js'
 import { byId, drawShape, say, sayFigure, sayWord, svg } from './dom.js'
 import { startLanguages, texts } from './languages.js'
 import { live } from './live.js'
@@ -73,3 +74,4 @@ function drawAgain() {
 addEventListener('resize', fitCode)
 startLanguages(drawAgain)
 live('/events', { onScreen: draw, onLost: lost })
+startAlive('passenger')
