@@ -66,6 +66,7 @@ describe('the packaged program', () => {
     const words = farebridge('--help').stdout.matchAll(/^ {2}(\S+)/gm)
     expect([...words].map(([, word]) => word)).toEqual([
       'agent',
+      'kiosk',
       'check-config',
       'capture',
       'replay',
