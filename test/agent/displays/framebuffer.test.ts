@@ -17,7 +17,7 @@ import type { FramebufferDisplay } from '../../../src/agent/displays/framebuffer
 import { drawBoard } from '../../../src/protocols/displays/canvas.ts'
 import type { BoardFonts } from '../../../src/protocols/displays/letters.ts'
 import { ROTATIONS, turned } from '../../../src/protocols/displays/pixels.ts'
-import { pngOfPicture } from '../../support/boardPicture.ts'
+import { isNear, pngOfPicture } from '../../support/boardPicture.ts'
 import { boardScreen, fontsFor } from '../../support/boardScreens.ts'
 import { isRoot, leftOut } from '../../support/programs.ts'
 import { until } from '../../support/waiting.ts'
@@ -28,13 +28,8 @@ const paid = boardScreen('paid')
 
 /** Until what is on the panel is the screen, pixel for pixel. */
 async function shows(fake: FakePanel, screen: Parameters<FramebufferDisplay['show']>[0]): Promise<void> {
-  const wanted = PNG.sync.read(pngOfPicture(drawBoard(screen, fake.panel, fontsFor('en'), 0))).data
-  await until(`the panel shows ${screen.face}`, () => near(PNG.sync.read(fake.png()).data, wanted), 5000)
-}
-
-/** As near as 16 bits come. */
-function near(one: Buffer, other: Buffer): boolean {
-  return one.length === other.length && one.every((byte, i) => Math.abs(byte - other[i]!) <= 5)
+  const wanted = pngOfPicture(drawBoard(screen, fake.panel, fontsFor('en'), 0))
+  await until(`the panel shows ${screen.face}`, () => isNear(fake.png(), wanted), 5000)
 }
 
 describe('a framebuffer', () => {
