@@ -14,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PNG } from 'pngjs'
 import { describe, expect, test } from 'vitest'
 import type { FramebufferDisplay } from '../../../src/agent/displays/framebuffer.ts'
+import { systemClock } from '../../../src/agent/health/clock.ts'
 import { drawBoard } from '../../../src/protocols/displays/canvas.ts'
 import type { BoardFonts } from '../../../src/protocols/displays/letters.ts'
 import { ROTATIONS, turned } from '../../../src/protocols/displays/pixels.ts'
@@ -180,6 +181,21 @@ describe('a framebuffer', () => {
     expect(fake.isBlack()).toBe(true)
   })
 
+  test('goes on with its band when it is told the same screen again', async () => {
+    const fake = new FakePanel()
+    let now = 0
+    const display = fake.display({ clock: { ...systemClock(() => true), monotonicMs: () => now } })
+    const at = (elapsedMs: number) => pngOfPicture(drawBoard(paid, fake.panel, fontsFor('en'), elapsedMs))
+    display.start()
+    display.show(paid)
+    await until('it is shown', () => isNear(fake.png(), at(0)), 5000)
+    now = 500
+    display.show({ ...paid, band: { ...paid.band! } })
+    await until('it goes on', () => isNear(fake.png(), at(500)), 5000)
+    display.show({ ...paid, band: { ...paid.band!, way: 'back' } })
+    await until('another payment’s begins', () => !isNear(fake.png(), at(500)), 5000)
+  })
+
   test('that is slow skips the screens between', async () => {
     const fake = new FakePanel()
     const display = fake.display()
@@ -298,6 +314,8 @@ describe('a panel that is away', () => {
     ] as const) {
       rmSync(fake.path, { recursive: true, force: true })
       make()
+      // A pipe that somebody reads can be opened, too.
+      const reader = what === 'a pipe' ? openSync(fake.path, constants.O_RDWR | constants.O_NONBLOCK) : null
       const display = fake.display()
       const began = performance.now()
       display.start()
@@ -305,6 +323,8 @@ describe('a panel that is away', () => {
       expect(performance.now() - began, what).toBeLessThan(500)
       expect(display.status().state, what).toBe('backoff')
       expect(display.status().detail, what).toContain(fake.path)
+      if (what === 'a pipe') expect(display.status().detail).toContain('it is no framebuffer')
+      if (reader !== null) closeSync(reader)
     }
   })
 
