@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
+  closeSync,
+  constants,
   mkdirSync,
+  openSync,
   rmSync,
   statSync,
   symlinkSync,

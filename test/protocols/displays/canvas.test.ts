@@ -60,6 +60,11 @@ describe.each(sized)('at $name', size => {
           expect(x >= 0 && x + columns(text) * step.cell <= block.width, name).toBe(true)
           expect(y >= 0 && y + step.height <= block.height, name).toBe(true)
         }
+      if (language === 'en' || language === 'de')
+        for (const { part, runs } of layout.blocks.filter(({ part }) => part === 'word' || part === 'line'))
+          expect(runs.map(({ text }) => text).join(' '), 'no word is broken').toBe(
+            screen[part as 'word' | 'line'],
+          )
       // On the smallest upright panel, the hint has the word's room.
       const word = size.width < 320 && screen.hint !== '' ? '' : screen.word
       expect(said(layout), name).toEqual(sayings({ ...screen, word }))
