@@ -1,4 +1,5 @@
 /** Every language, face and size: nothing is cut, nothing lies on anything else, all of it is easy to see. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { BoardScreen } from '../../../src/protocols/displays/boardScreen.ts'
 import { type BoardPicture, drawBoard, moveBand } from '../../../src/protocols/displays/canvas.ts'
@@ -12,6 +13,7 @@ import {
   type Language,
   VARIANTS,
 } from '../../support/boardScreens.ts'
+import { count } from '../../support/counts.ts'
 import { contrast, in565 } from './light.ts'
 
 const SIZES: readonly (readonly [width: number, height: number])[] = [
@@ -167,6 +169,32 @@ describe('what has no room', () => {
       const cut = blocks.filter(block => block.isCut && block.part !== 'word')
       expect(cut.every(({ runs }) => runs.length === 1 || runs.at(-1)?.text.endsWith('...'))).toBe(true)
     }
+  })
+
+  test('whatever is told, at whatever size, nothing throws and nothing lies outside', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 60 })
+    fc.assert(
+      fc.property(
+        fc.record({ width: fc.integer({ min: 160, max: 700 }), height: fc.integer({ min: 120, max: 700 }) }),
+        fc.constantFrom(...WHAT),
+        fc.record({
+          plate: text,
+          driver: text,
+          word: text,
+          amount: text,
+          currency: text,
+          line: text,
+          hint: text,
+        }),
+        (size, what, texts) => {
+          const screen = { ...boardScreen(what), ...texts }
+          const picture = drawBoard(screen, size, fontsFor('zh-CN'), 123)
+          for (const box of boxesOf(picture.layout, screen)) expect(isInside(box, size)).toBe(true)
+          expect(picture.pixels.length).toBe(size.width * size.height)
+        },
+      ),
+      { numRuns: count(60, 5000) },
+    )
   })
 
   test('a code that does not fit with 4 pixels a module is as large as fits', () => {
