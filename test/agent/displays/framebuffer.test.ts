@@ -22,10 +22,12 @@ import { drawBoard } from '../../../src/protocols/displays/canvas.ts'
 import type { BoardFonts } from '../../../src/protocols/displays/letters.ts'
 import { ROTATIONS, turned } from '../../../src/protocols/displays/pixels.ts'
 import { isNear, pngOfPicture } from '../../support/boardPicture.ts'
-import { boardScreen, fontsFor } from '../../support/boardScreens.ts'
+import { boardScreen, fontsFor, needsFonts } from '../../support/boardScreens.ts'
 import { isRoot, leftOut } from '../../support/programs.ts'
 import { until } from '../../support/waiting.ts'
 import { FakePanel } from './fakePanel.ts'
+
+needsFonts()
 
 const open = boardScreen('open')
 const paid = boardScreen('paid')

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { drawBoard } from '../../../src/protocols/displays/canvas.ts'
 import { isNear, pngOfPicture } from '../../support/boardPicture.ts'
-import { boardScreen, fontsFor, LANGUAGES, LINK } from '../../support/boardScreens.ts'
+import { boardScreen, fontsFor, LANGUAGES, LINK, needsFonts } from '../../support/boardScreens.ts'
 import { count } from '../../support/counts.ts'
 import { DECODERS, photoOf } from '../../support/decoders.ts'
 import { distorted, KINDS } from '../../support/distort.ts'
@@ -10,6 +10,8 @@ import { has, leftOut } from '../../support/programs.ts'
 import { seeded } from '../../support/seeded.ts'
 import { until } from '../../support/waiting.ts'
 import { FakePanel } from './fakePanel.ts'
+
+needsFonts()
 
 const SIZES = [
   [320, 240],

@@ -3,8 +3,11 @@ import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type GeometryOverrides, readGeometry } from '../../../src/agent/displays/geometry.ts'
+import { needsFonts } from '../../support/boardScreens.ts'
 import { until } from '../../support/waiting.ts'
 import { FakePanel, type PanelOptions } from './fakePanel.ts'
+
+needsFonts()
 
 const read = (fake: FakePanel, overrides?: GeometryOverrides) =>
   readGeometry(fake.path, fake.sysfs, overrides)

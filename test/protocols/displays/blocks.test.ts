@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import { textBlock } from '../../../src/protocols/displays/blocks.ts'
 import { stepsUpTo } from '../../../src/protocols/displays/letters.ts'
-import { fontsFor } from '../../support/boardScreens.ts'
+import { fontsFor, needsFonts } from '../../support/boardScreens.ts'
 
-const [step] = stepsUpTo(16, fontsFor('en'))
+needsFonts()
+
+const stepOf = () => stepsUpTo(16, fontsFor('en'))[0]!
 const block = (text: string, columns: number, mostLines = Number.POSITIVE_INFINITY) =>
-  textBlock('line', text, { width: columns * step!.cell, step: step!, mostLines })
+  textBlock('line', text, { width: columns * stepOf().cell, step: stepOf(), mostLines })
 const lines = (text: string, columns: number) => block(text, columns)?.runs.map(run => run.text)
 
 test('a word that would have to be broken counts as cut, so that a smaller step is taken', () => {

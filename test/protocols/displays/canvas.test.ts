@@ -12,9 +12,11 @@ import {
   LANGUAGES,
   type Language,
   VARIANTS,
-} from '../../support/boardScreens.ts'
+, needsFonts } from '../../support/boardScreens.ts'
 import { count } from '../../support/counts.ts'
 import { contrast, in565 } from './light.ts'
+
+needsFonts()
 
 const SIZES: readonly (readonly [width: number, height: number])[] = [
   [320, 240],

@@ -3,14 +3,15 @@ import { SHADES } from '../../../src/protocols/displays/colours.ts'
 import { drawLine } from '../../../src/protocols/displays/lettering.ts'
 import { stepsUpTo } from '../../../src/protocols/displays/letters.ts'
 import { blank } from '../../../src/protocols/displays/picture.ts'
-import { fontsFor } from '../../support/boardScreens.ts'
+import { fontsFor, needsFonts } from '../../support/boardScreens.ts'
 
-const steps = stepsUpTo(96, fontsFor('en'))
+needsFonts()
+
 const size = { width: 200, height: 150 }
 
 function drawn(text: string, x: number, y: number, height: number, isBold = true): Uint8Array {
   const picture = blank(size, [])
-  const step = steps.find(step => step.height === height)!
+  const step = stepsUpTo(96, fontsFor('en')).find(step => step.height === height)!
   drawLine(picture, text, x, y, { step, isBold, ramp: 0 })
   return picture.pixels
 }
