@@ -11,8 +11,9 @@ import {
   fontsFor,
   LANGUAGES,
   type Language,
+  needsFonts,
   VARIANTS,
-, needsFonts } from '../../support/boardScreens.ts'
+} from '../../support/boardScreens.ts'
 import { count } from '../../support/counts.ts'
 import { contrast, in565 } from './light.ts'
 
