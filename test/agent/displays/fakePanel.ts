@@ -6,8 +6,11 @@ import { onTestFinished } from 'vitest'
 import { FramebufferDisplay, type FramebufferOptions } from '../../../src/agent/displays/framebuffer.ts'
 import { systemClock } from '../../../src/agent/health/clock.ts'
 import type { Log } from '../../../src/agent/health/log.ts'
-import { type Panel, pngOfBoard } from '../../support/boardPicture.ts'
+import type { BoardScreen } from '../../../src/protocols/displays/boardScreen.ts'
+import { drawBoard } from '../../../src/protocols/displays/canvas.ts'
+import { isNear, type Panel, pngOfBoard, pngOfPicture } from '../../support/boardPicture.ts'
 import { fontsFor } from '../../support/boardScreens.ts'
+import { until } from '../../support/waiting.ts'
 
 /** Waits of a test: short, but as in the field. */
 export const QUICK = { backoff: { firstMs: 10, longestMs: 40 }, frameMs: 200, lookMs: 30, stopMs: 200 }
@@ -93,3 +96,9 @@ export class FakePanel {
 }
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, from: () => silent }
+
+/** Until what is on the panel is the screen, pixel for pixel. */
+export async function shows(fake: FakePanel, screen: BoardScreen): Promise<void> {
+  const wanted = pngOfPicture(drawBoard(screen, fake.panel, fontsFor('en'), 0))
+  await until(`the panel shows ${screen.face}`, () => isNear(fake.png(), wanted), 5000)
+}
