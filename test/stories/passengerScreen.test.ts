@@ -184,7 +184,7 @@ describe.skipIf(!has('chromium'))('the passenger’s screen in Chromium', () => 
       const photo = inCamera(photoOf(await page.screenshot(), box, box.width / 8))
       await page.close()
       const names = Object.keys(DECODERS).filter(name => name !== 'zbar' || has('zbarimg'))
-      const tally = await readings(photo, agent.link!, names, count(300, 2_000))
+      const tally = await readings([photo], agent.link!, names, count(300, 2_000))
       console.table(tally)
       for (const [name, { share, atOnce }] of Object.entries(tally)) {
         expect(share, name).toBeGreaterThanOrEqual(LEAST_READ)

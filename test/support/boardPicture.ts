@@ -2,6 +2,9 @@
 import { PNG } from 'pngjs'
 import type { Picture, Size } from '../../src/protocols/displays/picture.ts'
 
+/** Half of a step of 5 bits. */
+const MOST_ROUNDING = 5
+
 export interface Panel extends Size {
   readonly bits: 16 | 32
   /** Bytes of a line. */
@@ -28,6 +31,13 @@ export function pngOfPicture({ width, height, pixels, palette }: Picture): Buffe
     png.data.set([...of888(palette[index]!), 255], i * 4)
   })
   return PNG.sync.write(png, { deflateLevel: 1 })
+}
+
+/** Whether two PNGs are as near as the rounding to 16 bits leaves them. */
+export function isNear(one: Buffer, other: Buffer): boolean {
+  const [first, second] = [PNG.sync.read(one), PNG.sync.read(other)]
+  if (first.width !== second.width || first.height !== second.height) return false
+  return first.data.every((byte, i) => Math.abs(byte - second.data[i]!) <= MOST_ROUNDING)
 }
 
 function of888(pixel: number): [number, number, number] {

@@ -1,6 +1,8 @@
 /** Screens of a board in the real words of every language, each face as long as it gets. */
+import { existsSync } from 'node:fs'
 import encoder from 'qrcode/lib/core/qrcode.js'
-import { loadBoardFonts } from '../../src/agent/config/boardFonts.ts'
+import { beforeEach } from 'vitest'
+import { DEFAULT_FOLDER, loadBoardFonts } from '../../src/agent/config/boardFonts.ts'
 import type { Face } from '../../src/domain/view.ts'
 import type { BoardScreen, CodeSymbol } from '../../src/protocols/displays/boardScreen.ts'
 import type { BoardFonts } from '../../src/protocols/displays/letters.ts'
@@ -43,6 +45,11 @@ const WORDS = Object.fromEntries(
 ) as Readonly<Record<Language, Words>>
 
 const fonts = new Map<string, BoardFonts>()
+
+/** At the top of a file whose tests need the letters of Debian's xfonts-base: they are left out without. */
+export function needsFonts(): void {
+  beforeEach(({ skip }) => skip(!existsSync(`${DEFAULT_FOLDER}/gb24st.pcf.gz`), 'needs xfonts-base'))
+}
 
 export function fontsFor(language: Language): BoardFonts {
   const known = fonts.get(language) ?? loadBoardFonts(language)

@@ -73,19 +73,21 @@ export interface Reading {
 /** How many at a time: pictures are large. */
 const BATCH = 50
 
-/** A code seen so many times, each kind of distortion in turns, each of any strength up to the worst. */
+/** A code on one or more screens seen so many times, each kind of distortion in turns, each of any strength up to the worst. */
 export async function readings(
-  photo: Photo,
+  photos: readonly Photo[],
   text: string,
   names: readonly string[],
   cases: number,
 ): Promise<Record<string, Reading>> {
   const chance = seededWith(20_261_127)
   const sums = Object.fromEntries(names.map(name => [name, { read: 0, atOnce: 0, missed: [] as string[] }]))
-  const codeArea = (0.8 * Math.min(photo.width, photo.height)) ** 2
   for (let done = 0; done < cases; done += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, cases - done) }, (_, i) => {
-      const kind = KINDS[(done + i) % KINDS.length]!
+      const at = done + i
+      const kind = KINDS[at % KINDS.length]!
+      const photo = photos[Math.floor(at / KINDS.length) % photos.length]!
+      const codeArea = (0.8 * Math.min(photo.width, photo.height)) ** 2
       const seen = frames(photo, { kind, strength: chance.random(), codeArea }, chance)
       return { kind, first: seen[0]!(), later: seen.slice(1) }
     })

@@ -164,11 +164,11 @@ export class FramebufferDisplay implements BoardDisplay {
 
   #wake(): void {
     this.#isDue = true
-    if (this.#panel === null || this.#writing !== null) return
+    if (this.#panel === null || this.#screen === null || this.#writing !== null) return
     clearTimeout(this.#frame)
     this.#writing = this.#write().finally(() => {
       this.#writing = null
-      if (this.#isDue && this.#panel !== null) this.#wake()
+      if (this.#isDue) this.#wake()
     })
   }
 

@@ -2,7 +2,7 @@
  * A framebuffer's size and pixels, from sysfs: Node has no ioctl, and FBIOGET_VSCREENINFO would be one. Sysfs does not tell the order
  * of the colours; it is red, green, blue from the highest bit down unless the configuration says otherwise.
  */
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
+import { closeSync, constants, openSync, readSync, realpathSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type PixelFormat, pixelFormat } from '../../protocols/displays/pixels.ts'
 
@@ -116,7 +116,6 @@ function textOf(path: string, most = FEW_BYTES): string | null {
   try {
     const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
     try {
-      if (!fstatSync(fd).isFile()) return null
       const bytes = Buffer.alloc(most)
       return bytes.toString('latin1', 0, readSync(fd, bytes, 0, most, 0))
     } finally {

@@ -53,7 +53,7 @@ export function textBlock(part: Part, text: string, options: TextOptions): Block
       step,
     })),
     isBold,
-    isCut: wrapColumns(text, columns).length > lines.length || longestWord(text) > columns,
+    isCut: wrapped(text, columns).length > lines.length || longestWord(text) > columns,
   }
 }
 
@@ -82,6 +82,20 @@ export function figureBlock(
   return { part: 'figure', width: across, height, runs, isBold: true, isCut: false }
 }
 
+const MOST_KEPT = 400
+const kept = new Map<string, readonly string[]>()
+
+/** As `wrapColumns`, remembered: one screen's texts are tried in many sizes, and the same widths come again and again. */
+function wrapped(text: string, columns: number, most = Number.POSITIVE_INFINITY): readonly string[] {
+  const key = `${columns} ${most} ${text}`
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  if (kept.size >= MOST_KEPT) kept.clear()
+  const lines = wrapColumns(text, columns, most)
+  kept.set(key, lines)
+  return lines
+}
+
 /** Columns of the longest run that must not be broken. */
 export function longestWord(text: string): number {
   let [longest, columns] = [0, 0]
@@ -97,13 +111,13 @@ function pitchOf(step: Step): number {
 }
 
 /** As few lines as fit, and those about as long as each other. */
-function balanced(text: string, columns: number, most: number): string[] {
-  const fewest = wrapColumns(text, columns, most)
-  if (fewest.length < 2 || wrapColumns(text, columns).length > most) return fewest
+function balanced(text: string, columns: number, most: number): readonly string[] {
+  const fewest = wrapped(text, columns, most)
+  if (fewest.length < 2 || wrapped(text, columns).length > most) return fewest
   let best = fewest
   const least = Math.max(FEWEST_COLUMNS, longestWord(text))
   for (let narrower = columns - 1; narrower >= least; narrower--) {
-    const lines = wrapColumns(text, narrower)
+    const lines = wrapped(text, narrower)
     if (lines.length > fewest.length) break
     best = lines
   }

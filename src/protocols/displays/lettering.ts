@@ -43,7 +43,6 @@ function drawGlyph(picture: Picture, glyph: Glyph, left: number, top: number, le
   const columns = Array.from({ length: width }, (_, u) => placeOf(u, factor, across))
   for (let v = 0; v < height; v++) {
     const y = y0 + v
-    if (y < 0 || y >= picture.height) continue
     const [row, down] = placeOf(v, factor, glyph.height + 2 * MARGIN)
     for (let u = Math.max(0, -x0); u < width && x0 + u < picture.width; u++) {
       const [column, right] = columns[u]!

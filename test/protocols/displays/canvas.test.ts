@@ -1,7 +1,8 @@
 /** Every language, face and size: nothing is cut, nothing lies on anything else, all of it is easy to see. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { BoardScreen } from '../../../src/protocols/displays/boardScreen.ts'
-import { type BoardPicture, drawBoard, moveBand } from '../../../src/protocols/displays/canvas.ts'
+import { type BoardPicture, drawBoard } from '../../../src/protocols/displays/canvas.ts'
 import { GOOD_MODULE, type Layout, layOut } from '../../../src/protocols/displays/layout.ts'
 import type { Rect, Size } from '../../../src/protocols/displays/picture.ts'
 import {
@@ -10,9 +11,13 @@ import {
   fontsFor,
   LANGUAGES,
   type Language,
+  needsFonts,
   VARIANTS,
 } from '../../support/boardScreens.ts'
+import { count } from '../../support/counts.ts'
 import { contrast, in565 } from './light.ts'
+
+needsFonts()
 
 const SIZES: readonly (readonly [width: number, height: number])[] = [
   [320, 240],
@@ -60,6 +65,11 @@ describe.each(sized)('at $name', size => {
           expect(x >= 0 && x + columns(text) * step.cell <= block.width, name).toBe(true)
           expect(y >= 0 && y + step.height <= block.height, name).toBe(true)
         }
+      if (language === 'en' || language === 'de')
+        for (const { part, runs } of layout.blocks.filter(({ part }) => part === 'word' || part === 'line'))
+          expect(runs.map(({ text }) => text).join(' '), 'no word is broken').toBe(
+            screen[part as 'word' | 'line'],
+          )
       // On the smallest upright panel, the hint has the word's room.
       const word = size.width < 320 && screen.hint !== '' ? '' : screen.word
       expect(said(layout), name).toEqual(sayings({ ...screen, word }))
@@ -164,6 +174,32 @@ describe('what has no room', () => {
     }
   })
 
+  test('whatever is told, at whatever size, nothing throws and nothing lies outside', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 60 })
+    fc.assert(
+      fc.property(
+        fc.record({ width: fc.integer({ min: 160, max: 700 }), height: fc.integer({ min: 120, max: 700 }) }),
+        fc.constantFrom(...WHAT),
+        fc.record({
+          plate: text,
+          driver: text,
+          word: text,
+          amount: text,
+          currency: text,
+          line: text,
+          hint: text,
+        }),
+        (size, what, texts) => {
+          const screen = { ...boardScreen(what), ...texts }
+          const picture = drawBoard(screen, size, fontsFor('zh-CN'), 123)
+          for (const box of boxesOf(picture.layout, screen)) expect(isInside(box, size)).toBe(true)
+          expect(picture.pixels.length).toBe(size.width * size.height)
+        },
+      ),
+      { numRuns: count(60, 5000) },
+    )
+  })
+
   test('a code that does not fit with 4 pixels a module is as large as fits', () => {
     const screen = boardScreen('open', { link: `HTTPS://${'A'.repeat(200)}` })
     const { code } = layOut(screen, { width: 240, height: 160 }, fontsFor('en'))
@@ -179,77 +215,6 @@ describe('what has no room', () => {
     }
   })
 })
-
-describe('the band of PAID', () => {
-  const size = { width: 480, height: 320 }
-  const paid = boardScreen('paid')
-  const at = (elapsedMs: number, screen = paid) => drawBoard(screen, size, fontsFor('en'), elapsedMs)
-
-  test('moves, and nothing else does', () => {
-    const [first, later] = [at(0), at(200)]
-    const { band } = first.layout
-    expect(differing(first, later).length).toBeGreaterThan(100)
-    for (const i of differing(first, later)) expect(Math.floor(i / size.width)).toBeLessThan(band!.height)
-    moveBand(first, paid, 200)
-    expect(differing(first, later)).toEqual([])
-  })
-
-  test('goes on or back, and comes round', () => {
-    const shift = (way: 'on' | 'back') => {
-      const screen = { ...paid, band: { ...paid.band!, motif: 'checks' as const, way } }
-      const [first, later] = [at(0, screen), at(200, screen)]
-      const row = (picture: BoardPicture) => [...picture.pixels.subarray(10 * size.width, 11 * size.width)]
-      for (let by = 1; by < 8; by++) {
-        if (sameMoved(row(first), row(later), by)) return by
-        if (sameMoved(row(first), row(later), -by)) return -by
-      }
-      return 0
-    }
-    expect(shift('on')).toBeGreaterThan(0)
-    expect(shift('back')).toBeLessThan(0)
-    expect(differing(at(0), at(1600))).toEqual([])
-  })
-
-  test('is another one for another motif, angle or width, and there only for a payment', () => {
-    const kinds = [
-      { motif: 'stripes', angle: 25 },
-      { motif: 'stripes', angle: 155 },
-      { motif: 'checks', angle: 25 },
-      { motif: 'dots', angle: 25 },
-    ] as const
-    const seen = [10, 18, 30].flatMap(width =>
-      kinds.map(kind =>
-        Buffer.from(at(0, { ...paid, band: { ...paid.band!, ...kind, width } }).pixels).toString('latin1'),
-      ),
-    )
-    expect(new Set(seen).size).toBe(12)
-    for (const what of WHAT) {
-      const { band } = layOut(boardScreen(what), size, fontsFor('en'))
-      expect(band !== null, what).toBe(what === 'paid' || what === 'over')
-    }
-  })
-
-  test('is a good part ink and a good part ground at every moment, so that it is seen', () => {
-    for (const motif of ['stripes', 'checks', 'dots'] as const)
-      for (let elapsed = 0; elapsed < 1600; elapsed += 100) {
-        const picture = at(elapsed, { ...paid, band: { ...paid.band!, motif } })
-        const pixels = picture.pixels.subarray(0, picture.layout.band!.height * size.width)
-        const ink = pixels.filter(colour => colour !== 0).length / pixels.length
-        expect(ink).toBeGreaterThan(0.25)
-        expect(ink).toBeLessThan(0.75)
-      }
-  })
-})
-
-function sameMoved(row: number[], later: number[], by: number): boolean {
-  const from = Math.abs(by)
-  for (let x = from; x < row.length - from; x++) if (row[x - by] !== later[x]) return false
-  return true
-}
-
-function differing(one: BoardPicture, other: BoardPicture): number[] {
-  return [...one.pixels.keys()].filter(i => one.pixels[i] !== other.pixels[i])
-}
 
 function boxesOf({ blocks, code, band }: Layout, screen: BoardScreen): Rect[] {
   const side = (screen.code?.size ?? 0) * (code?.module ?? 0)

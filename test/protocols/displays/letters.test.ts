@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { glyphOf, missingLetters, stepsUpTo } from '../../../src/protocols/displays/letters.ts'
-import { everyText, fontsFor, LANGUAGES } from '../../support/boardScreens.ts'
+import { everyText, fontsFor, LANGUAGES, needsFonts } from '../../support/boardScreens.ts'
 import { toyFonts } from '../printers/toyFont.ts'
+
+needsFonts()
 
 const heights = (most: number) => stepsUpTo(most, fontsFor('en')).map(({ height }) => height)
 
