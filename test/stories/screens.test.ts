@@ -10,7 +10,7 @@ import { PNG } from 'pngjs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { refusal } from '../../src/agent/screens/refusals.ts'
 import type { Screens } from '../../src/agent/screens/screens.ts'
-import { MISMATCHES } from '../../src/agent/screens/state.ts'
+import { MISMATCHES, type ScreensState } from '../../src/agent/screens/state.ts'
 import { MAX_CODE_TRIES } from '../../src/domain/decisions/index.ts'
 import { shiftTotals } from '../../src/domain/shift.ts'
 import type { Face, View } from '../../src/domain/view.ts'
@@ -400,6 +400,18 @@ describe.skipIf(!has('chromium'))('the screens in Chromium', () => {
     screens.changed()
     await page.waitForTimeout(100)
     expect(await heard(), 'the same state again').toBe('')
+    const told = async (state: Partial<ScreensState>) => {
+      agent.state = state
+      screens.changed()
+      await page.waitForTimeout(100)
+      return await heard()
+    }
+    const printer = { state: 'waiting', lastError: 'no paper' } as const
+    expect(await told({ printer }), 'a printer that has stopped').toBe('880 880')
+    expect(await told({ printer, link: { online: false, unsent: 4 } }), 'the network').toBe('')
+    const meter = { state: 'backoff', silent: false, detail: '' } as const
+    expect(await told({ printer, meter }), 'no meter').toBe('311 233')
+    expect(await told({})).toBe('')
     await show(viewFor(CASES.ready), page)
     await show(viewFor(CASES.paid), page)
     expect(await heard(), 'the face is back, the payment is the old one').toBe('')

@@ -42,6 +42,8 @@ const OF_FACE = {
   unpaid: 'attention',
   unknown: 'problem',
 }
+/** They come and go with the network, and a code that is up tells of it by its face. */
+const SILENT_STRIPS = ['offline', 'unsent']
 const LOST = 'lost'
 const VOLUME = { day: 0.5, night: 0.2 }
 
@@ -69,17 +71,24 @@ export function startSound() {
 /** A page that has just learned how things stand is silent; afterwards each change has its tone. */
 export function soundFor(screen) {
   const { face, trip, cameIn, late, strips, theme } = screen
-  const stops = strips.filter(({ level }) => level === 'stop').map(({ kind }) => kind)
+  const [stops, warns] = ['stop', 'warn'].map(level => kindsOf(strips, level))
   const before = heard
-  heard = { key: `${face} ${trip}`, late: late.at(-1)?.order ?? 0, stops }
+  heard = { key: `${face} ${trip}`, late: late.at(-1)?.order ?? 0, stops, warns }
   if (before === null) {
     known = { trip, cameIn }
     return
   }
-  const isNewTrouble = stops.some(kind => !before.stops.includes(kind))
-  const isLate = heard.late > before.late
-  const name = isMoneyIn(screen) || isLate ? 'paid' : heard.key === before.key ? undefined : OF_FACE[face]
-  sound(name !== 'paid' && isNewTrouble ? 'problem' : name, theme)
+  const isNew = level => heard[level].some(kind => !before[level].includes(kind))
+  if (isMoneyIn(screen) || heard.late > before.late) return sound('paid', theme)
+  if (isNew('stops')) return sound('problem', theme)
+  const ofFace = heard.key === before.key ? undefined : OF_FACE[face]
+  sound(ofFace ?? (isNew('warns') ? 'attention' : undefined), theme)
+}
+
+function kindsOf(strips, level) {
+  return strips.flatMap(strip =>
+    strip.level === level && !SILENT_STRIPS.includes(strip.kind) ? [strip.kind] : [],
+  )
 }
 
 /** Contact is lost: the money heard of before is old news when it is back. */
