@@ -18,6 +18,10 @@ export const DEVICE_COMMANDS: Commands = {
     summary: "a page that shows whether the printer's model is right",
     load: () => import('./printTest.ts'),
   },
+  'display-test': {
+    summary: "every face on the passenger's display, to be looked at",
+    load: () => import('./displayTest.ts'),
+  },
   'device-ticket': {
     summary: 'what is in the car and how it stands, on paper',
     load: () => import('./deviceTicket.ts'),

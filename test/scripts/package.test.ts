@@ -72,6 +72,7 @@ describe('the packaged program', () => {
       'replay',
       'doctor',
       'print-test',
+      'display-test',
       'device-ticket',
       'trips',
       'shift',
