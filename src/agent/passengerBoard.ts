@@ -75,9 +75,9 @@ export class PassengerBoard {
     const live = this.#codes.live(this.#vehicle.id, view, payLink)
     if (live === 'wrong')
       this.#log.error('the pay link is not that of the revision that is up; no code is shown')
-    const told = passengerScreen(this.#vehicle, view, live === 'wrong' ? null : live)
-    const code = told.code === null || live === null || live === 'wrong' ? null : live
-    if (code === null) this.#symbol = null
+    const code = live === 'wrong' ? null : live
+    const told = passengerScreen(this.#vehicle, view, code)
+    if (code === null || told.code === null) this.#symbol = null
     else if (this.#symbol?.link !== code.link) this.#symbol = codeSymbol(code)
     const { plate, id } = this.#vehicle
     const { face } = view

@@ -83,7 +83,10 @@ describe('the screen of a board', () => {
   test('a link that is not that of the amount on show is no code', () => {
     const { board: own, errors } = board()
     const other = linkOf(viewFor(CASES.short))
-    expect(own.screen(nowOf('open', { payLink: other })).code).toBeNull()
+    expect(own.screen(nowOf('open', { payLink: other }))).toMatchObject({
+      code: null,
+      line: 'Please pay the driver.',
+    })
     expect(errors).toHaveLength(1)
     expect(own.screen(nowOf('open', { payLink: null })).code).toBeNull()
   })

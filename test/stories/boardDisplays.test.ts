@@ -3,16 +3,21 @@
  * there is what is committed; nothing of an earlier ride stays when the agent dies.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { startAgent } from '../../src/agent/agent.ts'
+import { loadVehicleConfig } from '../../src/agent/config/vehicleConfig.ts'
 import { takeLock } from '../../src/agent/ledger/lock.ts'
 import { usualProject } from '../../src/simulators/display/project.ts'
 import { VirtualDisplay } from '../../src/simulators/display/virtualDisplay.ts'
+import { SILENT } from '../agent/screens/fixture.ts'
 import { pngOfBoard } from '../support/boardPicture.ts'
 import { missingForCar, startCar, type TestCar } from '../support/car.ts'
 import { has, leftOut } from '../support/programs.ts'
 import { ptyPair } from '../support/pty.ts'
+import { RIGHT_CONFIG, VehicleFolder } from '../support/vehicleFolder.ts'
 import { until } from '../support/waiting.ts'
 import { readCodes } from '../support/zbar.ts'
 
@@ -83,6 +88,30 @@ describe.skipIf(missing !== null)(`a framebuffer in place of a browser${leftOut(
     expect(await car.shutdown()).toBe(0)
     expect(isDark(seen()), 'an agent that is stopped leaves it dark').toBe(true)
   })
+})
+
+test('an agent that cannot start lets its display go', async () => {
+  const folder = new VehicleFolder()
+  onTestFinished(() => folder.remove())
+  let open = 0
+  let opened = 0
+  const server = createServer(socket => {
+    open++
+    opened++
+    socket.on('error', () => {})
+    socket.on('close', () => open--)
+    socket.resume()
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  folder.write('vehicle.toml', `${RIGHT_CONFIG}\n[display]\nkind = "hmi"\nport = "tcp://127.0.0.1:${port}"\n`)
+  const lock = takeLock(join(folder.path, 'ledger.db'))
+  onTestFinished(() => lock.release())
+  await expect(startAgent(loadVehicleConfig(folder.config), SILENT)).rejects.toThrow(/in use/)
+  await new Promise(resolve => setTimeout(resolve, 1_500))
+  expect(open).toBe(0)
+  expect(opened, 'it is not opened again').toBeLessThanOrEqual(1)
 })
 
 describe.skipIf(missing !== null)(`a serial display in place of a screen${leftOut(missing)}`, () => {

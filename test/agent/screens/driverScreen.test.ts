@@ -139,6 +139,13 @@ test('what does not fit is of the ride in hand, not of a screen that waits for t
   expect(screenOf('ready', { mismatch: 'record-conflict' }).mismatch).toBeNull()
 })
 
+test('a passenger’s display that is away is told', () => {
+  const display = (state: 'open' | 'opening' | 'backoff') =>
+    screenOf('ready', { display: { state, detail: 'no cable' } })
+  expect(display('backoff').strips).toEqual([{ kind: 'display', level: 'warn', detail: 'no cable' }])
+  expect([...display('open').strips, ...display('opening').strips]).toEqual([])
+})
+
 describe('the strips', () => {
   const kinds = (state: Partial<ScreensState>) => screenOf('ready', state).strips.map(strip => strip.kind)
 
