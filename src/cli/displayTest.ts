@@ -96,7 +96,9 @@ type Pause = (ms: number) => Promise<unknown>
 
 async function opened(board: PassengerBoard, pause: Pause, isStopped: () => boolean): Promise<void> {
   for (let left = OPEN_WITHIN_MS; left > 0 && !isStopped(); left -= LOOK_EVERY_MS) {
-    if (board.status().state === 'open') return
+    const { state } = board.status()
+    if (state === 'open') return
+    if (state === 'backoff') break
     await pause(LOOK_EVERY_MS)
   }
   if (!isStopped()) throw new Error(`the display cannot be opened: ${board.status().detail}`)

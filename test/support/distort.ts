@@ -24,7 +24,7 @@ const WRIST = 3
 export type Frame = () => Photo
 
 /** Pixels across. */
-const CAMERA = 640
+const CAMERA = 512
 
 export interface Distortion {
   readonly kind: Kind
