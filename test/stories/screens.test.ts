@@ -160,6 +160,25 @@ describe.skipIf(!has('chromium'))('the screens in Chromium', () => {
     for (const page of pages) await page.close()
   })
 
+  test('who wants less motion gets a step a second in place of the running band, on both pages', async () => {
+    agent.show(viewFor(CASES.paid))
+    for (const which of ['driver', 'passenger'] as const)
+      for (const [reducedMotion, wanted] of [
+        ['no-preference', ['linear', '1.6s']],
+        ['reduce', [expect.stringContaining('steps(2'), '2s']],
+      ] as const) {
+        const page = await browser.newPage({ viewport: KIOSK, reducedMotion })
+        await page.goto(`${screens.url}/${which}`)
+        await faceIs(page, 'paid')
+        const moves = await page.evaluate(`(() => {
+          const { animationTimingFunction, animationDuration } = getComputedStyle(document.querySelector('#motion'), '::before')
+          return [animationTimingFunction, animationDuration]
+        })()`)
+        expect(moves, `${which} ${reducedMotion}`).toEqual(wanted)
+        await page.close()
+      }
+  })
+
   test('a clock that is not verified shows no time of day, the count runs all the same', async () => {
     agent.state = { clock: { source: 'unverified', at: 100 } }
     agent.show(viewFor(CASES.paid))

@@ -1,4 +1,6 @@
 /** How a page looks in a real browser: what does not fit, and what a finger would miss. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 
 /** What sticks out of the screen, or is cut off inside its own box: names of elements, none when all is well. */
@@ -41,4 +43,15 @@ export async function smallButtons(page: Page): Promise<string[]> {
     .filter(button => button.getBoundingClientRect().width > 0)
     .filter(button => { const box = button.getBoundingClientRect(); return box.width < 76 || box.height < 76 })
     .map(button => button.textContent)`)) as string[]
+}
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** What keeps somebody from reading or using it, as far as axe knows: rules with how many places, none when all is well. */
+export async function barriers(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(`'axe' in globalThis`))) await page.evaluate(readFileSync(AXE, 'utf8'))
+  const { violations } = (await page.evaluate('axe.run()')) as {
+    violations: { id: string; nodes: unknown[] }[]
+  }
+  return violations.map(({ id, nodes }) => `${id} × ${nodes.length}`)
 }
