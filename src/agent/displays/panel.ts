@@ -29,6 +29,10 @@ export class Panel {
     try {
       const stats = fstatSync(this.#fd)
       if (!stats.isCharacterDevice() && !stats.isFile()) throw new Error('it is no framebuffer')
+      // A slip in the configuration must not blacken somebody's file.
+      const total = geometry.stride * geometry.lines
+      if (stats.isFile() && stats.size !== total)
+        throw new Error(`it is a file of ${stats.size} bytes, where such a panel has ${total}`)
       this.blacken()
     } catch (error) {
       closeSync(this.#fd)

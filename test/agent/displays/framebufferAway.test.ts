@@ -5,6 +5,7 @@ import {
   constants,
   mkdirSync,
   openSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -151,11 +152,17 @@ describe('what is too small', () => {
     })
   })
 
-  test('a file that is shorter is filled up: it is no device', async () => {
+  test('a file that is no panel is not touched, though the configuration names it', async () => {
     const fake = new FakePanel()
     truncateSync(fake.path, 100)
+    const before = readFileSync(fake.path)
     const display = fake.display()
     display.start()
-    expect(fake.isBlack()).toBe(true)
+    expect(display.status()).toMatchObject({
+      state: 'backoff',
+      detail: expect.stringContaining('it is a file of 100 bytes, where such a panel has'),
+    })
+    expect(readFileSync(fake.path)).toEqual(before)
+    await display.stop()
   })
 })

@@ -2,12 +2,14 @@
 import { byId } from './dom.js'
 import { fill, money } from './fill.js'
 import { keep, kept } from './keep.js'
+import { meta } from './live.js'
 import { DRIVER as WORDS } from './words.js'
 
 const SHOWN_MS = 60_000
 
-/** Kept over a reload, which an update of the page may be. */
-let seen = Number(kept('late') ?? 0)
+/** What was seen is kept over a reload, and no longer than the agent's run: another ledger counts from the beginning. */
+const RUN = meta('build')
+let seen = seenBefore()
 let all = []
 let timer = 0
 
@@ -31,6 +33,11 @@ export function drawLate(lates) {
 
 function dismiss(order) {
   seen = Math.max(seen, order)
-  keep('late', String(seen))
+  keep('late', `${RUN} ${seen}`)
   drawLate(all)
+}
+
+function seenBefore() {
+  const [run, order] = (kept('late') ?? '').split(' ')
+  return run === RUN ? Number(order) : 0
 }
