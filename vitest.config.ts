@@ -1,12 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
-/** Pages in a browser, without a broker: two cores bear two such files. */
-const pages = ['passengerScreen', 'screens', 'screenSight', 'kiosk'].map(
-  name => `test/stories/${name}.test.ts`,
-)
-
-/** Story and fault tests start real brokers, browsers and agents: two cores bear one such file at a time. */
-const heavy = ['test/stories/**/*.test.ts', 'test/faults/**/*.test.ts']
+/**
+ * Stories and fault tests start real brokers, browsers and agents, and mostly wait for them: two cores bear two stories at a time. A
+ * fault test wants the machine for itself.
+ */
+const stories = ['test/stories/**/*.test.ts']
+const faults = ['test/faults/**/*.test.ts']
 
 /** `scripts/test --long` runs full counts: hours are fine. */
 const isLong = process.env.FAREBRIDGE_LONG === '1'
@@ -19,16 +18,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: heavy,
-          maxWorkers: 2,
+          exclude: [...stories, ...faults],
+          maxWorkers: 3,
           testTimeout: isLong ? HOURS : 20_000,
           hookTimeout: 20_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
-          name: 'pages',
-          include: pages,
+          name: 'stories',
+          include: stories,
           maxWorkers: 2,
           testTimeout: isLong ? HOURS : 900_000,
           hookTimeout: 60_000,
@@ -37,13 +37,12 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'heavy',
-          include: heavy,
-          exclude: pages,
-          sequence: { groupOrder: 2 },
+          name: 'faults',
+          include: faults,
           testTimeout: isLong ? HOURS : 900_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
