@@ -11,8 +11,12 @@ const faults = ['test/faults/**/*.test.ts']
 const isLong = process.env.FAREBRIDGE_LONG === '1'
 const HOURS = 6 * 3_600_000
 
+/** Bounds of what is waited for; a loaded machine takes its time. */
+const poll = { timeout: 10_000, interval: 20 }
+
 export default defineConfig({
   test: {
+    expect: { poll },
     projects: [
       {
         test: {

@@ -348,6 +348,7 @@ describe.skipIf(!has('chromium'))('the screens in Chromium', () => {
   test('day and night by hand: a button while nothing is to be decided', async () => {
     const page = await open('driver')
     await page.click('[data-action=night]')
+    await expect.poll(() => agent.theme).toBe('night')
     screens.changed()
     await page.waitForSelector('html[data-theme=night]')
     await page.waitForSelector('[data-action=day]')

@@ -31,6 +31,8 @@ function ride(chance: Seeded, amount: number): BoardScreen {
 function wrong(glass: Glass, given: readonly BoardScreen[]): string | null {
   const { page, texts, code } = glass
   if (page === 'lost' || page === 'wait') return null
+  // It started again between its texts and the page: nothing is said there.
+  if ([...Object.values(texts), code ?? ''].every(text => text === '')) return null
   const match = given.find(
     one =>
       one.word === texts.word &&
