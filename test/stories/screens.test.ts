@@ -345,6 +345,51 @@ describe.skipIf(!has('chromium'))('the screens in Chromium', () => {
     }
   })
 
+  test.each([
+    ['en', 800, 480],
+    ['en', 1920, 1080],
+    ['en', 480, 800],
+    ['zh-CN', 800, 480],
+    ['zh-CN', 480, 800],
+  ] as const)(
+    'in %s at %i × %i nothing runs over, whatever troubles there are',
+    async (driverLanguage, width, height) => {
+      await screens.stop()
+      screens = await started(agent, { driverLanguage })
+      const page = await open('driver', { width, height })
+      const troubles: Partial<ScreensState>[] = [
+        {},
+        { mismatch: 'restore-conflict' },
+        {
+          link: { online: false, unsent: 1234 },
+          meter: { state: 'backoff', silent: false, detail: 'unplugged' },
+          clock: { source: 'unverified', at: 0 },
+          alarms: [{ kind: 'payment-over', detail: 'too much' }],
+        },
+      ]
+      for (const [i, trouble] of troubles.entries())
+        for (const face of FACES) {
+          agent.state = trouble
+          await show(viewFor(CASES[face]), page)
+          expect(await misfits(page), `${face} ${i}`).toEqual([])
+          expect(await smallButtons(page), `${face} ${i}`).toEqual([])
+        }
+      agent.state = {}
+      await show(viewFor(CASES.open), page)
+      await page.click('[data-action="confirm"]')
+      expect([await misfits(page), await smallButtons(page)], 'the keypad').toEqual([[], []])
+      await page.click('#keypad-cancel')
+      agent.shift = {
+        ...agent.shift,
+        rides: FACES.flatMap(face => (face === 'ready' ? [] : [tripView(CASES[face].trip!)])),
+      }
+      await page.click('#rides-open')
+      await page.waitForSelector('#rides-list li[data-word="over"]')
+      expect([await misfits(page), await smallButtons(page)], 'the list').toEqual([[], []])
+      await page.close()
+    },
+  )
+
   test('day and night by hand: a button while nothing is to be decided', async () => {
     const page = await open('driver')
     await page.click('[data-action=night]')
