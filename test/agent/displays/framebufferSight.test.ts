@@ -41,7 +41,8 @@ test.each(SIZES)(
       const side = module * screen.code!.size
       expect(module).toBeGreaterThanOrEqual(4)
       const wanted = pngOfPicture(picture)
-      await until('it is shown', () => isNear(fake.png(), wanted), 10_000)
+      // Comparing takes its time, in which nothing is written.
+      await until('it is shown', () => isNear(fake.png(), wanted), 30_000, 300)
       photos.push(inCamera(photoOf(fake.png(), { x, y, width: side, height: side }, side / 8)))
       await display.stop()
     }
