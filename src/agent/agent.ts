@@ -12,7 +12,7 @@ import { type Clock, systemClock } from './health/clock.ts'
 import { type ClockSync, watchClockSync } from './health/clockSync.ts'
 import type { Log } from './health/log.ts'
 import { answer, cloudSays, meterSays, misunderstood } from './intake.ts'
-import { Ledger } from './ledger/ledger.ts'
+import { Ledger, LedgerError } from './ledger/ledger.ts'
 import { Link } from './link/link.ts'
 import { Meter } from './meter/meter.ts'
 import { meterLine } from './meter/meterLine.ts'
@@ -51,20 +51,26 @@ export async function startAgent(config: VehicleConfig, log: Log): Promise<Runni
   const clockSync = watchClockSync()
   const clock = systemClock(clockSync.synchronised)
   const board = passengerBoard(config.display, welcomeFacts(config), { clock, log: log.from('display') })
-  board?.start()
   let ledger: Ledger | undefined
   try {
     const opened = openLedger(config, clock, log)
     ledger = opened.ledger
+    board?.start()
     const rooms = wire(config, { ...opened, clock, bootId, log, board })
     await rooms.screens.start()
     return run(config, { ledger, clockSync, log, board }, rooms)
   } catch (error) {
     clockSync.stop()
+    // Nothing of an earlier run may stand there; but where another agent has the ledger, it has the display too.
+    if (!isLocked(error)) board?.start()
     await board?.stop()
     ledger?.close()
     throw error
   }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof LedgerError && error.code === 'locked'
 }
 
 function run(

@@ -47,7 +47,7 @@ export class PassengerBoard {
     this.#log = log
   }
 
-  /** Whatever an earlier run left on the glass goes dark at once, before the ledger is even looked at. */
+  /** Whatever an earlier run left on the glass goes dark at once. Only for whoever holds the ledger. */
   start(): void {
     this.#display.start()
   }
@@ -55,10 +55,29 @@ export class PassengerBoard {
   /** Cheap when nothing changed. Never throws, also where `now` does: no ride waits for a display. Once stopped it asks nothing. */
   show(now: () => BoardNow): void {
     if (this.#isStopped) return
+    this.#display.show(this.#screenOrLost(now))
+  }
+
+  /** What cannot be read now may have changed: as on the pages, nothing old stays. */
+  #screenOrLost(now: () => BoardNow): BoardScreen {
     try {
-      this.#display.show(this.screen(now()))
+      return this.screen(now())
     } catch (error) {
       this.#log.error('the passenger’s display cannot be drawn', { error: String(error) })
+      const { word, line } = this.#words
+      return {
+        face: 'checking',
+        plate: this.#vehicle.plate ?? this.#vehicle.id,
+        driver: '',
+        word: word.lost,
+        amount: '',
+        currency: '',
+        line: line.lost,
+        hint: '',
+        code: null,
+        band: null,
+        theme: 'day',
+      }
     }
   }
 

@@ -110,13 +110,20 @@ describe('the screen of a board', () => {
     expect(own.screen(nowOf('open')).code).toBe(own.screen(nowOf('open')).code)
   })
 
-  test('what cannot be drawn stops no ride', () => {
+  test('what cannot be read stops no ride, and nothing old stays on the glass', () => {
     const { board: own, display, errors } = board()
+    own.show(() => nowOf('paid'))
+    own.show(() => nowOf('open'))
     own.show(() => ({ ...nowOf('open'), view: { ...new FakeAgent().view, face: 'paid', trip: null } }))
     own.show(() => {
       throw new Error('no ledger')
     })
-    expect([display.shown, errors.length]).toEqual([[], 2])
+    expect(errors).toHaveLength(2)
+    for (const { word, line, amount, code, band } of display.shown.slice(2)) {
+      expect([word, amount, code, band]).toEqual(['One moment', '', null, null])
+      expect(line).toMatch(/ask the driver before you pay/)
+    }
+    expect(display.shown).toHaveLength(4)
   })
 
   test('once stopped nothing is asked: the ledger may be closed by then', async () => {

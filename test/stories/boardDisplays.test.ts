@@ -2,7 +2,7 @@
  * A car without a browser: the agent as a process with the passenger's screen in a framebuffer or on a serial display. What stands
  * there is what is committed; nothing of an earlier ride stays when the agent dies.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +25,9 @@ const missing =
   missingForCar ??
   (existsSync('/usr/share/fonts/X11/misc/gb24st.pcf.gz') ? null : 'xfonts-base') ??
   (has('zbarimg') ? null : 'zbarimg')
+
+/** A folder in this place, and nobody gets the ledger. */
+const lockOf = (ledger: string) => `${ledger}.lock`
 
 async function rideToCode(car: TestCar): Promise<{ trip: string; link: string }> {
   await car.meter.hire()
@@ -72,12 +75,20 @@ describe.skipIf(missing !== null)(`a framebuffer in place of a browser${leftOut(
 
     await car.kill()
     expect(isDark(seen()), 'nobody was there to darken it').toBe(false)
-    // It cannot go on; but what stood there is of the past, and goes before anything else is tried.
+    // Where another agent has the ledger, the display is its own.
+    const left = seen()
     const lock = takeLock(car.files.ledger)
     await expect(car.spawn().address).rejects.toThrow()
     await car.kill()
-    expect(isDark(seen())).toBe(true)
+    expect(seen().equals(left), 'untouched').toBe(true)
     lock.release()
+    // Where the ledger cannot be had for another reason, what stood there is of the past.
+    rmSync(lockOf(car.files.ledger), { force: true })
+    mkdirSync(lockOf(car.files.ledger))
+    await expect(car.spawn().address).rejects.toThrow()
+    await car.kill()
+    expect(isDark(seen())).toBe(true)
+    rmSync(lockOf(car.files.ledger), { recursive: true })
 
     await car.boot()
     await until('PAID again, out of the ledger', () => !isDark(seen()), 5_000)
@@ -106,9 +117,8 @@ test('an agent that cannot start lets its display go', async () => {
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
   folder.write('vehicle.toml', `${RIGHT_CONFIG}\n[display]\nkind = "hmi"\nport = "tcp://127.0.0.1:${port}"\n`)
-  const lock = takeLock(join(folder.path, 'ledger.db'))
-  onTestFinished(() => lock.release())
-  await expect(startAgent(loadVehicleConfig(folder.config), SILENT)).rejects.toThrow(/in use/)
+  mkdirSync(lockOf(join(folder.path, 'ledger.db')))
+  await expect(startAgent(loadVehicleConfig(folder.config), SILENT)).rejects.toThrow(/ledger/)
   await new Promise(resolve => setTimeout(resolve, 1_500))
   expect(open).toBe(0)
   expect(opened, 'it is not opened again').toBeLessThanOrEqual(1)
