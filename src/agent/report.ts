@@ -16,7 +16,7 @@ import type { Meter } from './meter/meter.ts'
 import { shiftNow } from './paperwork.ts'
 import type { PassengerBoard } from './passengerBoard.ts'
 import type { PrinterQueue } from './printer/queue.ts'
-import { latePayments, mismatchOf } from './rideNews.ts'
+import { AMONG, latePayments, mismatchOf } from './rideNews.ts'
 import type { PageBeats } from './screens/pageBeats.ts'
 import { type ShiftSheet, shiftSheet } from './screens/shiftSheet.ts'
 import type { Health, ReceiptState, ScreensState } from './screens/state.ts'
@@ -67,6 +67,7 @@ function screensState(parts: Parts): ScreensState {
   const { id, plate, utcOffset } = config.vehicle
   const { state, silent, detail } = meter.status()
   const paper = printer.status()
+  const alarms = ledger.alarms(AMONG)
   return {
     vehicle: { id, ...(plate === undefined ? {} : { plate }) },
     view: cashier.view(),
@@ -80,12 +81,12 @@ function screensState(parts: Parts): ScreensState {
       isPaperLow: paper.condition?.paper === 'near-end',
     },
     clock: { ...clock.stamp(), ...(utcOffset === undefined ? {} : { utcOffset }) },
-    alarms: ledger
-      .alarms(SHOWN_ALARMS)
+    alarms: alarms
+      .slice(0, SHOWN_ALARMS)
       .filter(alarm => alarm.order > parts.alarmsSince)
       .map(({ kind, trip, detail: text }) => ({ kind, trip: trip ?? null, detail: text })),
-    late: latePayments(ledger, parts.alarmsSince),
-    mismatch: mismatchOf(ledger),
+    late: latePayments(alarms, id => ledger.trip(id), parts.alarmsSince),
+    mismatch: mismatchOf(alarms, ledger.currentId()),
     ledger: { trouble: cashier.trouble },
     display: parts.board?.status() ?? null,
   }

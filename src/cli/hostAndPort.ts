@@ -15,3 +15,12 @@ export function hostAndPort(name: string, text: string | undefined, otherwise: H
     throw new UsageError(`--${name} takes HOST:PORT or PORT, not ${JSON.stringify(text)}`)
   return { host: match.groups?.host?.replace(/^\[|\]$/g, '') ?? otherwise.host, port }
 }
+
+/** `--listen` or `--device`, of a simulated device. Throws UsageError for both, or for an address that is none. */
+export function listenUnlessDevice(
+  { listen, device }: { readonly listen?: string | undefined; readonly device?: string | undefined },
+  port: number,
+): HostAndPort {
+  if (listen !== undefined && device !== undefined) throw new UsageError('--listen or --device, not both')
+  return hostAndPort('listen', listen, { host: '127.0.0.1', port })
+}

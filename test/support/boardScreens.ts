@@ -1,8 +1,9 @@
 /** Screens of a board in the real words of every language, each face as long as it gets. */
 import { existsSync } from 'node:fs'
-import encoder from 'qrcode/lib/core/qrcode.js'
 import { beforeEach } from 'vitest'
-import { DEFAULT_FOLDER, loadBoardFonts } from '../../src/agent/config/boardFonts.ts'
+import { loadBoardFonts } from '../../src/agent/config/boardFonts.ts'
+import { FONT_FOLDER } from '../../src/agent/config/fontFile.ts'
+import { codeSymbol, payCode } from '../../src/agent/screens/payCode.ts'
 import type { Face } from '../../src/domain/view.ts'
 import type { BoardScreen, CodeSymbol } from '../../src/protocols/displays/boardScreen.ts'
 import type { BoardFonts } from '../../src/protocols/displays/letters.ts'
@@ -48,7 +49,7 @@ const fonts = new Map<string, BoardFonts>()
 
 /** At the top of a file whose tests need the letters of Debian's xfonts-base: they are left out without. */
 export function needsFonts(): void {
-  beforeEach(({ skip }) => skip(!existsSync(`${DEFAULT_FOLDER}/gb24st.pcf.gz`), 'needs xfonts-base'))
+  beforeEach(({ skip }) => skip(!existsSync(`${FONT_FOLDER}/gb24st.pcf.gz`), 'needs xfonts-base'))
 }
 
 export function fontsFor(language: Language): BoardFonts {
@@ -66,13 +67,7 @@ export function everyText(language: Language): string {
 }
 
 export function codeOf(link: string): CodeSymbol {
-  const { modules } = encoder.create(link, { errorCorrectionLevel: 'M' })
-  const isInside = (at: number) => at >= 4 && at < modules.size + 4
-  return {
-    link,
-    size: modules.size + 8,
-    isDark: (x, y) => isInside(x) && isInside(y) && Boolean(modules.get(y - 4, x - 4)),
-  }
+  return codeSymbol(payCode(link))
 }
 
 export interface Wanted {

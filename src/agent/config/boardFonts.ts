@@ -1,14 +1,9 @@
 /** The letters of displays without a browser, from Debian's xfonts-base or a folder with the same files. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import type { BoardFonts } from '../../protocols/displays/letters.ts'
-import { type Font, readFont } from '../../protocols/printers/font.ts'
+import type { Font } from '../../protocols/printers/font.ts'
 import type { WideSet } from '../../protocols/printers/wideSets.ts'
-
-export const DEFAULT_FOLDER = '/usr/share/fonts/X11/misc'
-
-const MOST_BYTES = 32 * 1024 * 1024
+import { FONT_FOLDER, readFontFile } from './fontFile.ts'
 
 const FACES = [
   { latin: '8x16', gb2312: 'gb16st', jisx0208: 'jiskan16', ksc5601: 'hanglm16' },
@@ -24,7 +19,7 @@ const SETS: Readonly<Record<string, readonly WideSet[]>> = {
 }
 
 /** `language` is a tag such as `zh-TW`. Throws Error naming the file that is missing or broken, and what to install. */
-export function loadBoardFonts(language: string, folder: string = DEFAULT_FOLDER): BoardFonts {
+export function loadBoardFonts(language: string, folder: string = FONT_FOLDER): BoardFonts {
   const tag = language.toLowerCase()
   const sets = SETS[tag] ?? SETS[tag.split('-')[0]!] ?? SETS.zh!
   return FACES.map(files => ({
@@ -35,7 +30,7 @@ export function loadBoardFonts(language: string, folder: string = DEFAULT_FOLDER
 
 function load(path: string): Font {
   try {
-    return readFont(gunzipSync(readFileSync(path), { maxOutputLength: MOST_BYTES }))
+    return readFontFile(path)
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error)
     throw new Error(

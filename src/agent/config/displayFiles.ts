@@ -5,7 +5,8 @@ import { shown } from '../../config/problem.ts'
 import { type HmiEncoding, type HmiModel, readHmiModel } from '../../protocols/displays/hmiModel.ts'
 import { missingLetters as lackingOnLine } from '../../protocols/displays/hmiText.ts'
 import { type BoardFonts, missingLetters } from '../../protocols/displays/letters.ts'
-import { DEFAULT_FOLDER, loadBoardFonts } from './boardFonts.ts'
+import { loadBoardFonts } from './boardFonts.ts'
+import { FONT_FOLDER } from './fontFile.ts'
 import { loadNamed } from './namedFile.ts'
 
 export type LoadedDisplay =
@@ -48,7 +49,7 @@ function loadFramebuffer(checks: FileChecks): LoadedDisplay | undefined {
   const port = checks.sound('display', 'port')
   if (port?.includes('://') === true)
     checks.refuse('display', 'port', { found: shown(port), allowed: 'a device such as /dev/fb0' })
-  const folder = besides(checks.toml.file, checks.sound('display', 'fonts') ?? DEFAULT_FOLDER)
+  const folder = besides(checks.toml.file, checks.sound('display', 'fonts') ?? FONT_FOLDER)
   try {
     const fonts = loadBoardFonts(checks.sound('display', 'language') ?? 'en', folder)
     checkOwnNames(checks, text => missingLetters(text, fonts))

@@ -1,18 +1,17 @@
 /** What `[printer]` names: the model, the layout, and fonts where letters are sent as dots. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { besides } from '../../config/besides.ts'
 import type { FileChecks } from '../../config/fileChecks.ts'
 import { shown } from '../../config/problem.ts'
 import type { MeterProfile } from '../../protocols/meterDriver.ts'
 import { unprintable } from '../../protocols/printers/encode.ts'
-import { type Font, readFont } from '../../protocols/printers/font.ts'
+import type { Font } from '../../protocols/printers/font.ts'
 import type { PrinterModel } from '../../protocols/printers/model.ts'
 import { readPrinterModel } from '../../protocols/printers/modelFile.ts'
 import type { Grey } from '../../protocols/printers/paper.ts'
 import type { Fonts } from '../../protocols/printers/rasterText.ts'
 import { type ReceiptLayout, readReceiptLayout } from '../../receipts/layout.ts'
+import { FONT_FOLDER, readFontFile } from './fontFile.ts'
 import { readLogo } from './logo.ts'
 import { loadNamed } from './namedFile.ts'
 import { METER } from './schema.ts'
@@ -27,7 +26,6 @@ export interface LoadedPrinter {
 
 export const DEFAULT_MODEL = 'generic-58'
 export const DEFAULT_LAYOUT = 'generic-en'
-export const DEFAULT_FONTS = '/usr/share/fonts/X11/misc'
 
 /** Null without a printer; undefined, with the problems noted, where something is not right. */
 export function loadPrinter(
@@ -85,11 +83,11 @@ const WIDE = {
 } as const
 
 function loadFonts(checks: FileChecks, model: PrinterModel): Fonts | undefined {
-  const folder = besides(checks.toml.file, checks.sound('printer', 'fonts') ?? DEFAULT_FONTS)
+  const folder = besides(checks.toml.file, checks.sound('printer', 'fonts') ?? FONT_FOLDER)
   const load = (file: string): Font | null => {
     const path = join(folder, file)
     try {
-      return readFont(gunzipSync(readFileSync(path), { maxOutputLength: 32 * 1024 * 1024 }))
+      return readFontFile(path)
     } catch (error) {
       checks.refuse('printer', 'fonts', {
         found: `no font in ${path} (${error instanceof Error ? error.message : String(error)})`,

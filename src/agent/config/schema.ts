@@ -8,6 +8,7 @@ import { isVehicleId } from '../../contract/ids.ts'
 import { isPayBase } from '../../contract/payLink.ts'
 import { isCurrency, MAX_AMOUNT } from '../../domain/money.ts'
 import { ROTATIONS } from '../../protocols/displays/pixels.ts'
+import { FONT_FOLDER } from './fontFile.ts'
 
 const PERCENT = 'a number from 0 to 100 with at most two decimals, such as 19'
 const percent = v.pipe(
@@ -130,7 +131,7 @@ export const vehicleFile = v.object({
       logo: v.optional(path('a PNG file for the head of receipts')),
       baud: v.optional(whole(1200, 921_600, ' of bits a second')),
       flow: v.optional(words(['none', 'rts', 'xon'])),
-      fonts: v.optional(path('a folder with PCF fonts'), '/usr/share/fonts/X11/misc'),
+      fonts: v.optional(path('a folder with PCF fonts'), FONT_FOLDER),
     }),
   ),
   screens: v.optional(
@@ -168,7 +169,7 @@ export const vehicleFile = v.object({
       colours: v.optional(words(['rgb', 'bgr']), 'rgb'),
       width: v.optional(whole(160, 4096, ' of pixels')),
       height: v.optional(whole(120, 4096, ' of pixels')),
-      fonts: v.optional(path('a folder with PCF fonts'), '/usr/share/fonts/X11/misc'),
+      fonts: v.optional(path('a folder with PCF fonts'), FONT_FOLDER),
     }),
   ),
   sound: v.optional(

@@ -2,7 +2,7 @@
 import { usualProject } from '../../simulators/display/project.ts'
 import { VirtualDisplay } from '../../simulators/display/virtualDisplay.ts'
 import { type Command, EXIT, parse, UsageError, wholeNumber } from '../command.ts'
-import { hostAndPort } from '../hostAndPort.ts'
+import { listenUnlessDevice } from '../hostAndPort.ts'
 
 const help = `farebridge simulate display [--listen HOST:PORT | --device PATH] [--baud N] [--encoding NAME]
 
@@ -29,11 +29,9 @@ export const command: Command = {
         encoding: { type: 'string' },
       },
     })
-    if (values.listen !== undefined && values.device !== undefined)
-      throw new UsageError('--listen or --device, not both')
     const encoding = ENCODINGS.find(known => known === (values.encoding ?? 'utf-8'))
     if (encoding === undefined) throw new UsageError(`--encoding takes one of ${ENCODINGS.join(', ')}`)
-    const where = hostAndPort('listen', values.listen, { host: '127.0.0.1', port: 5300 })
+    const where = listenUnlessDevice(values, 5300)
     const baud = wholeNumber('baud', values.baud, 1200, 921_600, 9600)
     const stopped = io.stopped()
     let told = ''

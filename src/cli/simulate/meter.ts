@@ -5,7 +5,7 @@ import { work } from '../../simulators/taximeter/endless.ts'
 import type { Faults } from '../../simulators/taximeter/faults.ts'
 import { Taximeter } from '../../simulators/taximeter/taximeter.ts'
 import { type Command, EXIT, type Io, parse, UsageError, wholeNumber } from '../command.ts'
-import { hostAndPort } from '../hostAndPort.ts'
+import { listenUnlessDevice } from '../hostAndPort.ts'
 import { METER_KINDS, meterName } from '../meterKinds.ts'
 
 const help = `farebridge simulate meter [--protocol KIND] [--listen HOST:PORT | --device PATH] [--rides N] [--manual] [options]
@@ -53,10 +53,8 @@ export const command: Command = {
         manual: { type: 'boolean' },
       },
     })
-    if (values.listen !== undefined && values.device !== undefined)
-      throw new UsageError('--listen or --device, not both')
     const kind = METER_KINDS[meterName('protocol', values.protocol)]
-    const where = hostAndPort('listen', values.listen, { host: '127.0.0.1', port: 4001 })
+    const where = listenUnlessDevice(values, 4001)
     const baud = wholeNumber('baud', values.baud, 300, 115_200, kind.baud)
     const rides = wholeNumber('rides', values.rides, 1, 1_000_000, Number.POSITIVE_INFINITY)
     const stepMs = wholeNumber('step', values.step, 1, 60_000, 1_500)

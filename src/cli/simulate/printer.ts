@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { FAULT_WORDS, VirtualPrinter } from '../../simulators/printer/virtualPrinter.ts'
 import { type Command, EXIT, parse, UsageError, wholeNumber } from '../command.ts'
-import { hostAndPort } from '../hostAndPort.ts'
+import { listenUnlessDevice } from '../hostAndPort.ts'
 
 const help = `farebridge simulate printer [--listen HOST:PORT | --device PATH] [--folder DIR] [--dots N] [--wide SET]
                            [--fault WORD] [--silent]
@@ -35,11 +35,9 @@ export const command: Command = {
         silent: { type: 'boolean' },
       },
     })
-    if (values.listen !== undefined && values.device !== undefined)
-      throw new UsageError('--listen or --device, not both')
     const wide = oneOf('wide', values.wide, WIDE, 'none')
     const fault = oneOf('fault', values.fault, FAULT_WORDS, 'none')
-    const where = hostAndPort('listen', values.listen, { host: '127.0.0.1', port: 9100 })
+    const where = listenUnlessDevice(values, 9100)
     const dots = wholeNumber('dots', values.dots, 200, 1_000, 384)
     const folder = values.folder === undefined ? null : resolve(values.folder)
     if (folder !== null) mkdirSync(folder, { recursive: true })

@@ -105,13 +105,7 @@ describe('the light sensor’s file', () => {
     const file = join(folder, 'light')
     writeFileSync(file, '5\n')
     const told: string[] = []
-    const light = new Light({
-      config: { ...CONFIG, lightFile: file },
-      clock: { monotonicMs: () => 0, stamp: () => ({ at: NOON, source: 'ntp' }) },
-      offsetMin: 0,
-      onChange: theme => void told.push(theme),
-      lookEveryMs: 10,
-    })
+    const light = watching(file, told)
     light.start()
     try {
       await expect.poll(() => light.theme).toBe('night')
@@ -131,13 +125,7 @@ describe('the light sensor’s file', () => {
   test('turns the theme, and one that goes leaves it to the time', async () => {
     const file = join(folder, 'light')
     const told: string[] = []
-    const light = new Light({
-      config: { ...CONFIG, lightFile: file },
-      clock: { monotonicMs: () => 0, stamp: () => ({ at: NOON, source: 'ntp' }) },
-      offsetMin: 0,
-      onChange: theme => void told.push(theme),
-      lookEveryMs: 10,
-    })
+    const light = watching(file, told)
     writeFileSync(file, '5\n')
     light.start()
     try {
@@ -150,3 +138,14 @@ describe('the light sensor’s file', () => {
     }
   })
 })
+
+/** By a sensor's file at noon, which is day without one. */
+function watching(lightFile: string, told: string[]): Light {
+  return new Light({
+    config: { ...CONFIG, lightFile },
+    clock: { monotonicMs: () => 0, stamp: () => ({ at: NOON, source: 'ntp' }) },
+    offsetMin: 0,
+    onChange: theme => void told.push(theme),
+    lookEveryMs: 10,
+  })
+}
